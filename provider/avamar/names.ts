@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/**
+ * Names as the grid takes them (rules from the vendor's administration guide): what is refused here would be refused
+ * there, after half of the run.
+ */
+const FORBIDDEN_IN_DOMAIN = "=~!@$^%(){}[]|,`;#\\/:*?<>'\"&.";
+const FORBIDDEN_IN_SCHEDULE = FORBIDDEN_IN_DOMAIN.replace("=", "");
+const LONGEST_NAME = 63;
+
+function withoutCharacters(kind: string, forbidden: string) {
+  return z
+    .string()
+    .min(1)
+    .max(LONGEST_NAME)
+    .superRefine((name, context) => {
+      const bad = [...new Set([...name].filter((c) => forbidden.includes(c)))];
+      if (bad.length) {
+        context.addIssue({
+          code: "custom",
+          message: `a ${kind} name cannot hold ${bad.join(" ")} ; write it without, for example "${suggestion(name, forbidden)}".`,
+        });
+      } else if (name !== name.trim()) {
+        context.addIssue({
+          code: "custom",
+          message: `a ${kind} name cannot begin or end with a blank; write "${name.trim()}".`,
+        });
+      }
+    });
+}
+
+function suggestion(name: string, forbidden: string): string {
+  return [...name].map((c) => (forbidden.includes(c) ? "-" : c)).join("");
+}
+
+/** Name of a domain: one step of its path. */
+export const domainName = () => withoutCharacters("domain", FORBIDDEN_IN_DOMAIN);
+/** Name of a schedule or a retention. */
+export const scheduleName = () => withoutCharacters("schedule", FORBIDDEN_IN_SCHEDULE);
+/** Name of a retention. */
+export const retentionName = () => withoutCharacters("retention", FORBIDDEN_IN_SCHEDULE);
+
+/** Name of a dataset or a policy. */
+export function plainName(kind: string) {
+  return z
+    .string()
+    .min(1)
+    .max(LONGEST_NAME)
+    .superRefine((name, context) => {
+      if (/^[A-Za-z0-9._-]*$/.test(name)) return;
+      const fixed = name.replace(/[^A-Za-z0-9._-]+/g, "-");
+      context.addIssue({
+        code: "custom",
+        message: `a ${kind} name holds only letters A to Z, digits, dot, hyphen and underscore; write "${fixed}".`,
+      });
+    });
+}
+
+/** Path of a domain: "/", "/clients", "/clients/iQ3/CORP". A trailing slash is refused, so that equal paths are equal texts. */
+export function domainPath() {
+  return z.string().superRefine((path, context) => {
+    if (path === "/") return;
+    if (!path.startsWith("/")) {
+      context.addIssue({
+        code: "custom",
+        message: `a domain path begins with /; write "/${path.replace(/\/+$/, "")}".`,
+      });
+    } else if (path.endsWith("/") || path.includes("//")) {
+      context.addIssue({
+        code: "custom",
+        message: `a domain path has no empty step; write "${path.replace(/\/+/g, "/").replace(/\/$/, "")}".`,
+      });
+    }
+  });
+}
+
+/** The path of an object in a domain: `/clients` and `nightly` give `/clients/nightly`. */
+export function pathOf(domain: string, name: string): string {
+  return domain === "/" ? `/${name}` : `${domain}/${name}`;
+}
+
+/** Domain and name of a path. */
+export function splitPath(path: string): { domain: string; name: string } {
+  const at = path.lastIndexOf("/");
+  return { domain: at <= 0 ? "/" : path.slice(0, at), name: path.slice(at + 1) };
+}
+
+/** Domains that the grid keeps for itself: nothing of ours goes into them. */
+export function isReservedDomain(path: string): boolean {
+  return /^\/(MC_RETIRED|MC_SYSTEM|REPLICATE)(\/|$)/.test(path);
+}

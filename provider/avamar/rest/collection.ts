@@ -1,0 +1,70 @@
+import { Batch } from "../../kernel/batch";
+import type { HttpRequest } from "../../kernel/https";
+import type { Grid } from "./grid";
+
+/** Fields that every listed object of the grid has. */
+export interface Listed {
+  id: string;
+  name: string;
+}
+
+/** How one kind of object is listed. */
+export interface Kind<T extends Listed> {
+  /** Path below `/api/v1`: "/datasets". */
+  path: string;
+  /** Query that lists the objects of one domain. */
+  ofDomain(domain: string): HttpRequest["query"];
+  /** Query that lists every object of the grid. */
+  everywhere: HttpRequest["query"];
+  /** The domain of a listed object. */
+  domainOf(object: T): string;
+}
+
+const FEW = 3;
+
+/** All objects of one kind on one grid: read by id (many at once from pages), found by their exact name. */
+export class Collection<T extends Listed> {
+  private readonly batch: Batch<T>;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly kind: Kind<T>,
+  ) {
+    this.batch = new Batch<T>({
+      few: FEW,
+      one: (id) => this.read(id),
+      all: async () => new Map((await this.grid.pages<T>(kind.path, kind.everywhere)).map((each) => [each.id, each])),
+    });
+  }
+
+  /** The object with this id, or undefined. Look-ups made together cost pages and not one request each. */
+  byId(id: string): Promise<T | undefined> {
+    return this.batch.get(id);
+  }
+
+  /** The same, straight from the object's own address: used around writes. */
+  read(id: string): Promise<T | undefined> {
+    return this.grid.get<T>(`${this.kind.path}/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * The object with exactly this name in exactly this domain. The grid takes `*` in a filter as a wildcard and its
+   * quoting of blanks is not documented, so the comparison is made here.
+   */
+  async byName(domain: string, name: string): Promise<T | undefined> {
+    const listed = await this.grid.pages<T>(this.kind.path, this.kind.ofDomain(domain));
+    return listed.find((each) => each.name === name && this.kind.domainOf(each) === domain);
+  }
+}
+
+const collections = new WeakMap<Grid, Map<string, Collection<never>>>();
+
+/** The collection of a kind on a grid; one for the whole process, so that look-ups of all resources meet in it. */
+export function collectionOf<T extends Listed>(grid: Grid, kind: Kind<T>): Collection<T> {
+  const ofGrid = collections.get(grid) ?? new Map<string, Collection<never>>();
+  collections.set(grid, ofGrid);
+  const known = ofGrid.get(kind.path) as Collection<T> | undefined;
+  const collection = known ?? new Collection(grid, kind);
+  ofGrid.set(kind.path, collection as unknown as Collection<never>);
+  return collection;
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { property } from "./property";
+import type { Plain } from "./values";
+
+/** One thing wrong with the inputs. */
+export interface Issue {
+  /** Path of the property, `contact.email`; empty for a secret one (the engine prints the value otherwise). */
+  property: string;
+  /** One sentence: what is wrong and what to write instead. */
+  reason: string;
+}
+
+/** An object of the world, said in the words of the inputs. */
+export interface Found<Inputs> {
+  /** Its id in the product. */
+  id: string;
+  /** Every property that the product shows. One that is missing here is empty in the world. */
+  inputs: Partial<Inputs>;
+  /** What the product adds: the computed outputs. No run-time counters: each of them would be drift. */
+  outputs: Plain;
+  /** Why this object must never be changed or taken over, if so: "it is built in". */
+  untouchable?: string;
+  /** True when the object carries our mark from a run that was interrupted: it is ours to finish. */
+  unfinished?: boolean;
+}
+
+/** What a resource gets beside its inputs. */
+export interface Run<World> {
+  /** The connections to the grid, the Data Domain and the hosts. */
+  world: World;
+  /** To be called as soon as something exists remotely: from then on a failure is recorded and not forgotten. */
+  made(id: string): void;
+  /** Says what takes long, in one short line. */
+  progress(text: string): void;
+}
+
+/** Everything there is to know about one kind of resource. One file each; shared code asks it and never its name. */
+export interface Definition<Inputs = Plain, World = unknown> {
+  /** The class name, and the last part of the type token for ever: "Policy". */
+  type: string;
+  /** The module of the type token: grid and host objects are "avamar", DDOS objects "data-domain". */
+  module: "avamar" | "data-domain";
+  /** What it is, for the hover text and the reference page. */
+  doc: string;
+  /** A short program that uses it. */
+  example: string;
+  /** What may be declared. */
+  inputs: z.ZodObject;
+  /** What is computed; the names never equal those of inputs. */
+  outputs: Record<string, z.ZodType>;
+  /** Old and new cannot be there at once (same service name, same port). Default: false. */
+  deleteBeforeReplace?: boolean;
+  /** What no single property can tell: combinations. Values may be the engine's mark for "not known yet". */
+  rules?(inputs: Partial<Inputs>): Issue[];
+  /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
+  nameOf(inputs: Inputs): string;
+  /** Looks for the object by the name that the inputs give it. */
+  find(run: Run<World>, inputs: Inputs): Promise<Found<Inputs> | undefined>;
+  /** Reads the object by its id; undefined when it is gone. */
+  observe(run: Run<World>, id: string, recorded: Plain): Promise<Found<Inputs> | undefined>;
+  /** Makes the object; every step looks first whether it is done. */
+  create(run: Run<World>, inputs: Inputs): Promise<Found<Inputs>>;
+  /**
+   * Brings what exists to the inputs, in place. `changed` names the inputs that the world holds otherwise (and the
+   * write-only ones that are declared anew); when it is empty nothing is to be written.
+   */
+  sync(run: Run<World>, found: Found<Inputs>, inputs: Inputs, changed: string[]): Promise<Found<Inputs>>;
+  /** Takes it away; nothing to take away is no error. */
+  remove(run: Run<World>, id: string, recorded: Plain): Promise<void>;
+}
+
+/** Types a definition from its own schema. */
+export function define<S extends z.ZodRawShape, World>(
+  definition: Omit<Definition<z.infer<z.ZodObject<S>>, World>, "inputs"> & { inputs: z.ZodObject<S> },
+): Definition<z.infer<z.ZodObject<S>>, World> {
+  return definition as unknown as Definition<z.infer<z.ZodObject<S>>, World>;
+}
+
+/** `adopt`, the same in every resource. */
+export const adopt = property(z.boolean().optional(), {
+  doc: "Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false.",
+  control: true,
+});

@@ -1,0 +1,102 @@
+/** What went wrong, as a closed list: callers may switch over it. */
+export type ErrorCode =
+  | "cancelled" // the run was interrupted
+  | "certificate" // the appliance showed another certificate than the pinned or trusted one
+  | "command-failed" // a command on a host ended with a code that means failure
+  | "conflict" // something else holds the name, the port or the directory
+  | "exists" // the object is there already and was not adopted
+  | "forbidden" // logged in, but not allowed
+  | "host-key" // the host showed another key than the one declared
+  | "in-use" // the object cannot go because others need it
+  | "invalid" // the product refused a value
+  | "locked" // the account is locked
+  | "not-found" // the object is not there
+  | "precondition" // the world is not ready for this step
+  | "protocol" // the answer does not follow the contract
+  | "task-failed" // a task of the grid ended with an error
+  | "timeout" // no answer or no end within the deadline
+  | "unauthorized" // the login was refused
+  | "unreachable" // no connection
+  | "unsupported-version"; // the product is too old for this package
+
+/** The product that answered, or did not. */
+export type Product = "avamar" | "data-domain" | "host" | "provider";
+
+/** What an {@link AvamarError} is made of. */
+export interface ErrorDetails {
+  code: ErrorCode;
+  product: Product;
+  /** The machine it happened on, as the program names it. */
+  host?: string;
+  /** What was being done, in the words of the product: "create policy /clients/a/nightly". */
+  operation?: string;
+  /** True when the same call may succeed later without any change. Default: false. */
+  retryable?: boolean;
+  /** What to do next, one sentence. */
+  hint?: string;
+  /** The error beneath. */
+  cause?: unknown;
+  /** The product's own number for it: an event code of the grid, an exit code of Windows. */
+  number?: number;
+}
+
+/**
+ * The one error class of this package. Its message says where, what and what to do next; secrets are never in it.
+ *
+ * @example
+ * try {
+ *   await getClient({ name: "syd02-vs-util-c" });
+ * } catch (e) {
+ *   if (e instanceof AvamarError && e.code === "locked") console.error(e.hint);
+ * }
+ */
+export class AvamarError extends Error {
+  readonly code: ErrorCode;
+  readonly product: Product;
+  readonly host: string | undefined;
+  readonly operation: string | undefined;
+  readonly retryable: boolean;
+  readonly hint: string | undefined;
+  readonly number: number | undefined;
+  /** The sentence alone, without place and hint. */
+  readonly reason: string;
+
+  constructor(reason: string, details: ErrorDetails) {
+    const where = [details.host, details.operation].filter(Boolean).join(": ");
+    const text = where ? `${where}: ${reason}` : reason;
+    super(details.hint ? `${text} ${details.hint}` : text, details.cause === undefined ? {} : { cause: details.cause });
+    this.name = "AvamarError";
+    this.reason = reason;
+    this.code = details.code;
+    this.product = details.product;
+    this.host = details.host;
+    this.operation = details.operation;
+    this.retryable = details.retryable ?? false;
+    this.hint = details.hint;
+    this.number = details.number;
+  }
+
+  /** The same error with `operation` (and `host`) filled in where it was thrown without. */
+  at(operation: string, host?: string): AvamarError {
+    if (this.operation) return this;
+    const filled = new AvamarError(this.reason, {
+      code: this.code,
+      product: this.product,
+      host: this.host ?? host,
+      operation,
+      retryable: this.retryable,
+      hint: this.hint,
+      cause: this.cause,
+      number: this.number,
+    });
+    if (this.stack) filled.stack = this.stack;
+    return filled;
+  }
+}
+
+/** Anything that was thrown, as an AvamarError: unknown things are wrapped once, at the border. */
+export function asAvamarError(thrown: unknown, details: Omit<ErrorDetails, "cause" | "code">): AvamarError {
+  if (thrown instanceof AvamarError) return details.operation ? thrown.at(details.operation, details.host) : thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AvamarError(text, { ...details, code: "protocol", cause: thrown });
+}

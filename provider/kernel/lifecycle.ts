@@ -1,0 +1,310 @@
+import type { z } from "zod";
+import { check } from "./check";
+import type { Definition, Found, Issue, Run } from "./definition";
+import { difference } from "./difference";
+import { AvamarError, asAvamarError } from "./errors";
+import { elementOf, metaOf, shapeOf } from "./property";
+import { rememberSecret } from "./secrets";
+import { isPlain, type Plain, project, sameValue, toJson } from "./values";
+
+/** What remembers, across processes, that an object was about to be made. */
+export interface Journal {
+  /** Notes that the object is about to be made. */
+  begin(name: string): void;
+  /** True when an earlier run noted it and no run has seen it in the state since. */
+  isPending(name: string): boolean;
+  /** The object is in the state: nothing is pending. */
+  settle(name: string): void;
+}
+
+/** The world and what surrounds a call. */
+export interface Surroundings<World> {
+  world: World;
+  journal: Journal;
+  /** One short line for the person who watches. */
+  log(level: "info" | "warn", text: string): void;
+}
+
+/** A stored object: id and the outputs that go into the state. */
+export interface Stored {
+  id: string;
+  outputs: Plain;
+}
+
+/** Thrown when something exists remotely and a later step failed: the state must keep what exists. */
+export class HalfDone extends Error {
+  constructor(
+    readonly id: string,
+    readonly outputs: Plain,
+    override readonly cause: AvamarError,
+  ) {
+    super(cause.message);
+  }
+}
+
+type AnyDefinition<World> = Definition<Plain, World>;
+
+/** The inputs that were given, read back from the outputs: an input that was not given has no output of its name. */
+export function givenIn(definition: Definition<Plain, never>, outputs: Plain): Plain {
+  const names = Object.keys(definition.inputs.shape);
+  return Object.fromEntries(names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]));
+}
+
+/** All issues of the inputs, offline. */
+export function checkInputs(definition: Definition<Plain, never>, inputs: Plain): Issue[] {
+  return check(definition as unknown as Definition<never, never>, inputs);
+}
+
+/** What a change of inputs means: nothing, an update or a replacement. */
+export function compare(definition: Definition<Plain, never>, outputs: Plain, inputs: Plain) {
+  const result = difference(definition.inputs.shape as Record<string, z.ZodType>, outputs, inputs);
+  return { ...result, deleteBeforeReplace: result.replaces.length > 0 && (definition.deleteBeforeReplace ?? false) };
+}
+
+/** Makes the object, finishes one that an interrupted run left, or takes over an existing one when asked to. */
+export async function create<World>(
+  definition: AnyDefinition<World>,
+  around: Surroundings<World>,
+  inputs: Plain,
+): Promise<Stored> {
+  const name = definition.nameOf(inputs);
+  const { run, madeId } = start(definition, around, inputs);
+  try {
+    const existing = await definition.find(run, inputs);
+    if (existing) {
+      refuseIfForeign(definition, around, name, existing, inputs);
+      run.made(existing.id);
+      return store(
+        definition,
+        inputs,
+        await definition.sync(run, existing, inputs, toWrite(definition, existing, inputs, {})),
+        around,
+        name,
+      );
+    }
+    around.journal.begin(name);
+    return store(definition, inputs, await definition.create(run, inputs), around, name);
+  } catch (thrown) {
+    const error = asAvamarError(thrown, { product: "provider", operation: `create ${name}` });
+    const id = madeId();
+    if (id === undefined) throw error;
+    throw new HalfDone(id, toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) }), error);
+  }
+}
+
+/** An object that was not made by us stays as it is, unless the program says `adopt`. */
+function refuseIfForeign<World>(
+  definition: AnyDefinition<World>,
+  around: Surroundings<World>,
+  name: string,
+  found: Found<Plain>,
+  inputs: Plain,
+): void {
+  if (found.untouchable) {
+    throw new AvamarError(`it exists and is not ours to manage: ${found.untouchable}.`, {
+      code: "exists",
+      product: "provider",
+      operation: `create ${name}`,
+      hint: "Refer to it by its path or id instead of declaring it.",
+    });
+  }
+  const { replaces } = compare(definition, inputs, seenInputs(definition, inputs, found));
+  if (inputs.adopt || found.unfinished || around.journal.isPending(name)) {
+    if (replaces.length === 0) return;
+    throw new AvamarError(
+      `it exists and cannot be taken over: it differs in ${replaces.join(", ")}, which no update can change.`,
+      {
+        code: "exists",
+        product: "provider",
+        operation: `create ${name}`,
+        hint: "Declare it as it is, or give the new one another name.",
+      },
+    );
+  }
+  const differs = compare(definition, inputs, seenInputs(definition, inputs, found)).changed;
+  const state = differs.length ? `It differs in ${differs.join(", ")}.` : "It equals what is declared.";
+  throw new AvamarError(`it exists already, with the id ${found.id}. ${state}`, {
+    code: "exists",
+    product: "provider",
+    operation: `create ${name}`,
+    hint: `Set adopt: true to take it over, or import it with pulumi import --file: ${importLine(definition, found, inputs)}`,
+  });
+}
+
+/** The line of an import file that brings an existing object into the state. Secrets are left to the person. */
+export function importLine(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain): string {
+  const open = Object.entries(inputs).filter(([key]) => !holds(definition.inputs.shape[key] as z.ZodType, "secret"));
+  const seen = Object.fromEntries(
+    open.map(([key, value]) => [
+      key,
+      project(definition.inputs.shape[key] as z.ZodType, value, found.inputs[key]) ?? null,
+    ]),
+  );
+  const type = `pulumi-nodejs:dynamic/${definition.module}:${definition.type}`;
+  return JSON.stringify({ type, name: "NAME", id: found.id, inputs: seen, outputs: { ...seen, ...found.outputs } });
+}
+
+/** Reads the object again; undefined when it is gone. Returns the full outputs and the inputs as the world has them. */
+export async function read<World>(
+  definition: AnyDefinition<World>,
+  around: Surroundings<World>,
+  id: string,
+  outputs: Plain,
+): Promise<(Stored & { inputs: Plain }) | undefined> {
+  const given = givenIn(definition, outputs);
+  const { run } = start(definition, around, given);
+  const name = nameOrId(definition, given, id);
+  around.journal.settle(name);
+  try {
+    const found = await definition.observe(run, id, outputs);
+    if (!found) return undefined;
+    const inputs = toJson(seenInputs(definition, given, found));
+    return { id: found.id, inputs, outputs: toJson({ ...inputs, ...found.outputs }) };
+  } catch (thrown) {
+    throw asAvamarError(thrown, { product: "provider", operation: `read ${name}` });
+  }
+}
+
+/** Brings the object to the new inputs. What fails half way is recorded as it then is. */
+export async function update<World>(
+  definition: AnyDefinition<World>,
+  around: Surroundings<World>,
+  id: string,
+  outputs: Plain,
+  inputs: Plain,
+): Promise<Stored> {
+  const { run } = start(definition, around, inputs, outputs);
+  const name = nameOrId(definition, inputs, id);
+  around.journal.settle(name);
+  try {
+    const found = await definition.observe(run, id, { ...outputs, ...inputs });
+    if (!found) {
+      throw new AvamarError("it is gone.", {
+        code: "not-found",
+        product: "provider",
+        operation: `update ${name}`,
+        hint: "Run pulumi refresh, then pulumi up makes it again.",
+      });
+    }
+    return store(
+      definition,
+      inputs,
+      await definition.sync(run, found, inputs, toWrite(definition, found, inputs, outputs)),
+      around,
+      name,
+    );
+  } catch (thrown) {
+    const error = asAvamarError(thrown, { product: "provider", operation: `update ${name}` });
+    const now = await read(definition, around, id, outputs).catch(() => undefined);
+    throw new HalfDone(id, now?.outputs ?? outputs, error);
+  }
+}
+
+/** Takes the object away, in the way its definition holds to be safe. */
+export async function remove<World>(
+  definition: AnyDefinition<World>,
+  around: Surroundings<World>,
+  id: string,
+  outputs: Plain,
+): Promise<void> {
+  const given = givenIn(definition, outputs);
+  const { run } = start(definition, around, given);
+  const name = nameOrId(definition, given, id);
+  around.journal.settle(name);
+  try {
+    await definition.remove(run, id, outputs);
+  } catch (thrown) {
+    throw asAvamarError(thrown, { product: "provider", operation: `delete ${name}` });
+  }
+}
+
+function nameOrId(definition: Definition<Plain, never>, given: Plain, id: string): string {
+  try {
+    return definition.nameOf(given);
+  } catch {
+    return `${definition.type} ${id}`;
+  }
+}
+
+function start<World>(definition: AnyDefinition<World>, around: Surroundings<World>, ...values: Plain[]) {
+  for (const value of values) rememberSecretsOf(definition.inputs, value);
+  let made: string | undefined;
+  const run: Run<World> = {
+    world: around.world,
+    made: (id) => {
+      made = id;
+    },
+    progress: (text) => around.log("info", text),
+  };
+  return { run, madeId: () => made };
+}
+
+/** The inputs that have to be written: those the world holds otherwise, and write-only ones declared anew. */
+function toWrite(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain, recorded: Plain): string[] {
+  const shape = definition.inputs.shape as Record<string, z.ZodType>;
+  const given = givenIn(definition, inputs);
+  const inWorld = compare(definition, given, seenInputs(definition, given, found)).changed;
+  const anew = Object.keys(given).filter((name) => {
+    const schema = shape[name]!;
+    return holds(schema, "writeOnly") && !sameValue(schema, recorded[name], given[name]);
+  });
+  return [...new Set([...inWorld, ...anew])];
+}
+
+function seenInputs(definition: Definition<Plain, never>, given: Plain, found: Found<Plain>): Plain {
+  const shape = definition.inputs.shape as Record<string, z.ZodType>;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, project(shape[name]!, value, found.inputs[name])]),
+  );
+}
+
+/** The outputs after a write: what was declared, and what the product computed. Says so when the product took another value. */
+function store<World>(
+  definition: AnyDefinition<World>,
+  inputs: Plain,
+  found: Found<Plain>,
+  around: Surroundings<World>,
+  name: string,
+): Stored {
+  const given = givenIn(definition, inputs);
+  const { changed } = compare(definition, given, seenInputs(definition, given, found));
+  if (changed.length)
+    around.log("warn", `${name}: the product holds another value than was written for ${changed.join(", ")}.`);
+  return { id: found.id, outputs: toJson({ ...given, ...found.outputs }) };
+}
+
+/** What is computed about a half-made object, as far as it can be read. */
+async function computedNow<World>(definition: AnyDefinition<World>, run: Run<World>, id: string, inputs: Plain) {
+  try {
+    return (await definition.observe(run, id, inputs))?.outputs ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** True when the property, or one inside it, says so of itself. */
+function holds(schema: z.ZodType, what: "secret" | "writeOnly"): boolean {
+  if (metaOf(schema)[what]) return true;
+  const shape = shapeOf(schema);
+  if (shape) return Object.values(shape).some((each) => holds(each, what));
+  const element = elementOf(schema);
+  return element ? holds(element, what) : false;
+}
+
+/** Remembers every secret inside the value, so that no text can carry it. */
+export function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
+  if (metaOf(schema).secret) {
+    for (const text of textsIn(value)) rememberSecret(text);
+    return;
+  }
+  const shape = shapeOf(schema);
+  if (shape && isPlain(value)) for (const key of Object.keys(shape)) rememberSecretsOf(shape[key]!, value[key]);
+  const element = elementOf(schema);
+  if (element && Array.isArray(value)) for (const item of value) rememberSecretsOf(element, item);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** What every resource says about each of its properties, beside the type. */
+export interface PropertyMeta {
+  /** Meaning, unit and default in one or two sentences: it becomes the hover text and the reference page. */
+  doc: string;
+  /** A change needs a new object. */
+  replace?: boolean;
+  /** Encrypted in state, never shown. */
+  secret?: boolean;
+  /** The product takes it but never shows it: it cannot drift, a change is written. */
+  writeOnly?: boolean;
+  /** Used when the object is made, and never again: a later change is kept in state and written nowhere. */
+  setOnce?: boolean;
+  /** Steers this package and not the product (`adopt`, `onDelete`): never compared with the world. */
+  control?: boolean;
+  /** The order of the list means nothing. */
+  unordered?: boolean;
+  /** Upper and lower case are the same (Windows paths, host names). */
+  ignoreCase?: boolean;
+  /** Two different texts that mean the same: paths, references by id or by name. */
+  same?: (a: unknown, b: unknown) => boolean;
+  /** A resource may be given in place of the value: its class and which of its outputs is taken. */
+  reference?: Reference[];
+  /** Name of the generated type of a nested object. */
+  typeName?: string;
+}
+
+/** A resource class that a property takes, and the output that stands for it. */
+export interface Reference {
+  type: string;
+  output: string;
+}
+
+const registry = z.registry<PropertyMeta>();
+
+/** A property: its zod type and what is to be said about it. The meta stays with this very schema object. */
+export function property<S extends z.ZodType>(schema: S, meta: PropertyMeta): S {
+  registry.add(schema as z.ZodType, meta);
+  return schema;
+}
+
+/** What was said about a property; an empty meta for types that are no property (elements of a list). */
+export function metaOf(schema: z.ZodType): PropertyMeta {
+  return (registry.get(schema) as PropertyMeta | undefined) ?? { doc: "" };
+}
+
+/** The type beneath `optional()`. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema;
+}
+
+/** The properties of an object type, or undefined for every other type. */
+export function shapeOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
+  const inner = unwrap(schema);
+  return inner instanceof z.ZodObject ? (inner.shape as Record<string, z.ZodType>) : undefined;
+}
+
+/** The element type of a list, or undefined for every other type. */
+export function elementOf(schema: z.ZodType): z.ZodType | undefined {
+  const inner = unwrap(schema);
+  return inner instanceof z.ZodArray ? (inner.element as z.ZodType) : undefined;
+}
+
+/** Says true for an optional property. */
+export function isOptional(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodOptional;
+}

@@ -1,0 +1,141 @@
+import type { z } from "zod";
+import type { Definition } from "../../kernel/definition";
+import { AvamarError } from "../../kernel/errors";
+import * as lifecycle from "../../kernel/lifecycle";
+import { elementOf, metaOf, shapeOf } from "../../kernel/property";
+import { scrub } from "../../kernel/secrets";
+import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
+import { configure, surroundings, type World } from "../world";
+
+/** The engine's own mark of a secret: it encrypts what is wrapped in it, at any depth. */
+const SECRET = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
+
+/** What the stock dynamic provider host calls. */
+export interface DynamicProvider {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(olds: Plain, news: Plain): Promise<{ inputs: Plain; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Plain,
+    news: Plain,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Plain): Promise<{ id: string; outs: Plain }>;
+  read(id: string, props: Plain): Promise<{ id?: string; props?: Plain; inputs?: Plain }>;
+  update(id: string, olds: Plain, news: Plain): Promise<{ outs: Plain }>;
+  delete(id: string, props: Plain): Promise<void>;
+}
+
+/** Serves a definition to the engine's stock host for dynamic resources, and keeps that host's many rules. */
+export function serve(definition: Definition<never, never>): DynamicProvider {
+  const known = definition as unknown as Definition<Plain, World>;
+  const shape = known.inputs.shape as Record<string, z.ZodType>;
+  const asNever = known as unknown as Definition<Plain, never>;
+
+  /** The engine compares and stores `__provider` like any other property: it goes out as it came in. */
+  const outgoing = (values: Plain, code: unknown): Plain => ({
+    ...withSecrets(shape, toJson(values)),
+    __provider: code,
+  });
+
+  return {
+    async configure({ config }) {
+      configure((key) => config.get(key));
+    },
+
+    async check(_olds, news) {
+      const { __provider: _, ...inputs } = news;
+      return { inputs: news, failures: lifecycle.checkInputs(asNever, inputs) };
+    },
+
+    async diff(_id, olds, news) {
+      const { changed, replaces, deleteBeforeReplace } = lifecycle.compare(asNever, olds, news);
+      if (changed.length === 0) return { changes: false };
+      // `changes` stays open: the engine then compares the inputs itself and shows which properties change.
+      const shown = changed.some((name) => !sameText(olds[name], news[name]));
+      return { ...(shown ? {} : { changes: true }), replaces, deleteBeforeReplace };
+    },
+
+    async create(inputs) {
+      const { __provider: code, ...declared } = inputs;
+      return border(code, outgoing, async () => {
+        if (holdsUnknown(declared)) throw unknownLeft(known.type);
+        const stored = await lifecycle.create(known, surroundings(), declared);
+        return { id: stored.id, outs: outgoing(stored.outputs, code) };
+      });
+    },
+
+    async read(id, props) {
+      const { __provider: code, ...outputs } = props ?? {};
+      return border(code, outgoing, async () => {
+        const found = await lifecycle.read(known, surroundings(), id, outputs);
+        if (!found) return {};
+        return { id: found.id, props: outgoing(found.outputs, code), inputs: outgoing(found.inputs, code) };
+      });
+    },
+
+    async update(id, olds, news) {
+      const { __provider: code, ...declared } = news;
+      const { __provider: _, ...outputs } = olds;
+      return border(code, outgoing, async () => {
+        const stored = await lifecycle.update(known, surroundings(), id, outputs, declared);
+        return { outs: outgoing(stored.outputs, code) };
+      });
+    },
+
+    async delete(id, props) {
+      const { __provider: code, ...outputs } = props;
+      return border(code, outgoing, () => lifecycle.remove(known, surroundings(), id, outputs));
+    },
+  };
+}
+
+function sameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function unknownLeft(type: string): AvamarError {
+  return new AvamarError("a value is not known although everything it depends on is done.", {
+    code: "protocol",
+    product: "provider",
+    operation: `create ${type}`,
+  });
+}
+
+/** The one way out for errors: clean of secrets, and in the form that makes the engine keep what exists. */
+async function border<T>(
+  code: unknown,
+  outgoing: (values: Plain, code: unknown) => Plain,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    const text = scrub(thrown instanceof Error ? thrown.message : String(thrown));
+    const error = new Error(text) as Error & { id?: string; properties?: Plain; reasons?: string[] };
+    // The stack is printed by the host: it would repeat what was thrown, unscrubbed.
+    error.stack = text;
+    if (thrown instanceof lifecycle.HalfDone) {
+      error.id = thrown.id;
+      error.properties = outgoing(thrown.outputs, code);
+      error.reasons = [text];
+    }
+    throw error;
+  }
+}
+
+/** The values with every secret property wrapped, at any depth. */
+function withSecrets(shape: Record<string, z.ZodType>, values: Plain): Plain {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, shape[name] ? wrap(shape[name], value) : value]),
+  );
+}
+
+function wrap(schema: z.ZodType, value: unknown): unknown {
+  if (value === undefined || value === null) return value;
+  if (metaOf(schema).secret) return { [SECRET.key]: SECRET.value, value };
+  const shape = shapeOf(schema);
+  if (shape && isPlain(value)) return withSecrets(shape, value);
+  const element = elementOf(schema);
+  if (element && Array.isArray(value)) return value.map((item) => wrap(element, item));
+  return value;
+}

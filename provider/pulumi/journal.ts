@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Journal } from "../kernel/lifecycle";
+
+/**
+ * Remembers in the engine's home which objects were about to be made, one small file each. When a run is killed between
+ * the write on the grid and the engine's note of it, the next run on this machine finds the file and finishes the object
+ * instead of refusing it as somebody else's. Where the home is gone (a fresh pipeline runner) the refusal says what to do.
+ */
+export class FileJournal implements Journal {
+  private readonly folder: string;
+  private pending: Set<string> | undefined;
+
+  constructor(
+    /** What the names are unique in: the grid. */
+    private readonly scope: string,
+    environment: NodeJS.ProcessEnv = process.env,
+  ) {
+    this.folder = join(environment.PULUMI_HOME ?? join(homedir(), ".pulumi"), "avamar-unfinished");
+  }
+
+  begin(name: string): void {
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(join(this.folder, this.fileOf(name)), `${JSON.stringify({ scope: this.scope, name })}\n`);
+    this.files().add(this.fileOf(name));
+  }
+
+  isPending(name: string): boolean {
+    return this.files().has(this.fileOf(name));
+  }
+
+  settle(name: string): void {
+    if (!this.files().delete(this.fileOf(name))) return;
+    rmSync(join(this.folder, this.fileOf(name)), { force: true });
+  }
+
+  private fileOf(name: string): string {
+    return `${createHash("sha256").update(`${this.scope} ${name}`).digest("hex").slice(0, 32)}.json`;
+  }
+
+  private files(): Set<string> {
+    if (!this.pending) {
+      try {
+        this.pending = new Set(readdirSync(this.folder));
+      } catch {
+        this.pending = new Set(); // no folder, nothing pending
+      }
+    }
+    return this.pending;
+  }
+}
