@@ -1,0 +1,133 @@
+// Runs a program that may be silent for minutes: its output is kept back and shown only if it fails.
+import { spawn } from "node:child_process";
+import { showMoving } from "./say.mjs";
+
+const LINES_SHOWN = 40;
+
+/** A program that ended badly. Its last lines are in the message, because nobody saw them yet. */
+export class ProgramFailed extends Error {
+  /**
+   * @param {string} label
+   * @param {string} ending
+   * @param {string[]} lines
+   */
+  constructor(label, ending, lines) {
+    super([`${label}: ${ending}`, ...lines.slice(-LINES_SHOWN).map((line) => `    ${line}`)].join("\n"));
+    this.name = "ProgramFailed";
+    this.ending = ending;
+    this.lines = lines;
+  }
+}
+
+/**
+ * @typedef {object} Run
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {number} [timeout] milliseconds; the program and all that it started are then ended
+ * @property {(line: string) => void} [onLine] every line of its two outputs
+ */
+
+/**
+ * Runs a program to its end and gives its lines. Throws ProgramFailed.
+ * @param {string} label
+ * @param {string} program
+ * @param {string[]} args
+ * @param {Run} [options]
+ * @returns {Promise<string[]>}
+ */
+export function run(label, program, args, { cwd, env, timeout, onLine } = {}) {
+  return new Promise((resolve, reject) => {
+    /** @type {string[]} */
+    const lines = [];
+    // A group of its own, so that a time-out reaches what the program started too. A group of its own gets no Ctrl-C
+    // from the terminal, therefore it is passed on.
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+    });
+    const end = () => endGroup(child.pid);
+    let ending = "";
+    const timer =
+      timeout === undefined
+        ? undefined
+        : setTimeout(() => {
+            ending = `not done after ${timeout / 1000} s`;
+            end();
+          }, timeout);
+    const interrupted = () => {
+      end();
+      process.exit(130);
+    };
+    process.once("SIGINT", interrupted);
+    process.once("SIGTERM", interrupted);
+    /** @param {Error | undefined} failure */
+    const settle = (failure) => {
+      clearTimeout(timer);
+      process.removeListener("SIGINT", interrupted);
+      process.removeListener("SIGTERM", interrupted);
+      if (failure) reject(failure);
+      else resolve(lines);
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      eachLine(stream, (line) => {
+        lines.push(line);
+        onLine?.(line);
+      });
+    }
+    child.once("error", (error) => settle(new ProgramFailed(label, error.message, lines)));
+    child.once("close", (code, signal) => {
+      if (code === 0 && !ending) settle(undefined);
+      else
+        settle(new ProgramFailed(label, ending || (code === null ? `ended by ${signal}` : `exit code ${code}`), lines));
+    });
+  });
+}
+
+/**
+ * The same, with a sign of life.
+ * @param {string} label
+ * @param {string} program
+ * @param {string[]} args
+ * @param {Run & {detail?: () => string}} [options]
+ */
+export async function runVisibly(label, program, args, options = {}) {
+  const moving = showMoving(label, options.detail);
+  try {
+    const lines = await run(label, program, args, options);
+    moving.end("done");
+    return lines;
+  } catch (error) {
+    moving.end("failed");
+    throw error;
+  }
+}
+
+/** @param {number | undefined} pid */
+function endGroup(pid) {
+  if (pid === undefined) return;
+  try {
+    if (process.platform === "win32") spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore" });
+    else process.kill(-pid, "SIGKILL");
+  } catch {
+    // It had ended in the meantime.
+  }
+}
+
+/**
+ * @param {import("node:stream").Readable} stream
+ * @param {(line: string) => void} onLine
+ */
+export function eachLine(stream, onLine) {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (/** @type {string} */ chunk) => {
+    const parts = (rest + chunk).split(/\r?\n/);
+    rest = parts.pop() ?? "";
+    for (const part of parts) onLine(part);
+  });
+  stream.on("end", () => {
+    if (rest) onLine(rest);
+  });
+}
