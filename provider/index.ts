@@ -1,1 +1,3 @@
-export {};
+export { AvamarError, type ErrorCode, type Product } from "./kernel/errors";
+export { Provider, type ProviderArgs } from "./pulumi/provider";
+export * from "./pulumi/resources/index";

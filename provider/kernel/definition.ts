@@ -34,6 +34,14 @@ export interface Run<World> {
   progress(text: string): void;
 }
 
+/** Something that only one resource of a program can have. */
+export interface Claim {
+  /** Where it is unique: "host 10.0.0.5:22". */
+  scope: string;
+  /** What it is, for people: "port 28003". */
+  what: string;
+}
+
 /** Everything there is to know about one kind of resource. One file each; shared code asks it and never its name. */
 export interface Definition<Inputs = Plain, World = unknown> {
   /** The class name, and the last part of the type token for ever: "Policy". */
@@ -52,6 +60,8 @@ export interface Definition<Inputs = Plain, World = unknown> {
   deleteBeforeReplace?: boolean;
   /** What no single property can tell: combinations. Values may be the engine's mark for "not known yet". */
   rules?(inputs: Partial<Inputs>): Issue[];
+  /** What the object has for itself, so that no other resource of the program can have it too: a port on a host. */
+  claims?(inputs: Inputs): Claim[];
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

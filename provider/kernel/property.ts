@@ -22,6 +22,8 @@ export interface PropertyMeta {
   same?: (a: unknown, b: unknown) => boolean;
   /** A resource may be given in place of the value: its class and which of its outputs is taken. */
   reference?: Reference[];
+  /** The class fills it in: the project and stack that declare the resource. People do not write it. */
+  filledIn?: "stack";
   /** Name of the generated type of a nested object. */
   typeName?: string;
 }

@@ -26,8 +26,7 @@ export interface DynamicProvider {
 }
 
 /** Serves a definition to the engine's stock host for dynamic resources, and keeps that host's many rules. */
-export function serve(definition: Definition<never, never>): DynamicProvider {
-  const known = definition as unknown as Definition<Plain, World>;
+export function serve(known: Definition<Plain, World>): DynamicProvider {
   const shape = known.inputs.shape as Record<string, z.ZodType>;
   const asNever = known as unknown as Definition<Plain, never>;
 

@@ -1,5 +1,5 @@
-import { domain as domainDefinition } from "../../avamar/domain";
+import { definitions } from "../definitions";
 import { serve } from "./serve";
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
-export const domain = serve(domainDefinition as never);
+export const domain = serve(definitions.domain);

@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { Claim, Definition } from "../kernel/definition";
+import { elementOf, metaOf, type Reference, shapeOf } from "../kernel/property";
+import { isPlain, type Plain } from "../kernel/values";
+
+/** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
+export function providerCode(type: string): string {
+  return `exports.handler = () => require("pulumi-avamar/dynamic/v1").${entryName(type)};`;
+}
+
+/** The entry of a type under `dynamic/v1`: `AvamarClientStream` is served as `avamarClientStream`. */
+export function entryName(type: string): string {
+  return type[0]!.toLowerCase() + type.slice(1);
+}
+
+/**
+ * Base of all resource classes. It turns resources given as arguments into their ids, marks what is secret, and
+ * registers the resource with the engine under a type token and a provider text that never change.
+ */
+export abstract class AvamarResource extends pulumi.CustomResource {
+  constructor(
+    definition: Definition<never, never>,
+    name: string,
+    args: object,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    const { type, module, inputs, outputs } = definition;
+    const shape = inputs.shape as Record<string, z.ZodType>;
+    const given: Plain = { ...(args as Plain), ...filledIn(shape, opts) };
+    const prepared = Object.fromEntries(
+      Object.keys(given).map((key) => [
+        key,
+        shape[key] ? prepare(shape[key], given[key], `${name}.${key}`) : given[key],
+      ]),
+    );
+    // Computed outputs have to be named among the inputs, or the class would not show them.
+    const computed = Object.fromEntries(Object.keys(outputs).map((key) => [key, undefined]));
+    super(
+      `pulumi-nodejs:dynamic/${module}:${type}`,
+      name,
+      { ...prepared, ...computed, __provider: providerCode(type) },
+      opts,
+    );
+    if (definition.claims) claim(name, type, definition as Definition<Plain, never>, prepared);
+  }
+}
+
+function filledIn(shape: Record<string, z.ZodType>, opts: pulumi.CustomResourceOptions): Plain {
+  const names = Object.keys(shape).filter((key) => metaOf(shape[key]!).filledIn === "stack");
+  // A resource that is only looked up belongs to nobody.
+  return opts.id ? {} : Object.fromEntries(names.map((key) => [key, `${pulumi.getProject()}/${pulumi.getStack()}`]));
+}
+
+/** One argument as the engine gets it. */
+function prepare(schema: z.ZodType, value: unknown, at: string): unknown {
+  if (value === undefined || value === null) return undefined;
+  const meta = metaOf(schema);
+  if (meta.secret) return pulumi.secret(value);
+  if (pulumi.Resource.isInstance(value)) return outputOf(value, meta.reference ?? [], at);
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return prepareLater(schema, value, at);
+  const shape = shapeOf(schema);
+  if (shape && isPlain(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, v]) => [key, shape[key] ? prepare(shape[key], v, `${at}.${key}`) : v]),
+    );
+  }
+  const element = elementOf(schema);
+  if (element && Array.isArray(value)) return value.map((item, i) => prepare(element, item, `${at}[${i}]`));
+  return value;
+}
+
+/** A value that is known later: the same preparation, once it is. */
+function prepareLater(
+  schema: z.ZodType,
+  value: pulumi.Output<unknown> | Promise<unknown>,
+  at: string,
+): pulumi.Output<unknown> {
+  return (pulumi.output(value as pulumi.Input<object>) as pulumi.Output<object>).apply((known) =>
+    pulumi.output(prepare(schema, known, at)),
+  );
+}
+
+/** The output of a resource that stands for it. */
+function outputOf(resource: pulumi.Resource, references: Reference[], at: string): unknown {
+  const token = (resource as unknown as { __pulumiType: string }).__pulumiType;
+  const reference = references.find(({ type }) => token.endsWith(`:${type}`));
+  if (reference) return (resource as unknown as Plain)[reference.output];
+  const wanted = references.map(({ type }) => type).join(" or ") || "plain values";
+  throw new pulumi.RunError(`${at}: takes ${wanted}, not a ${token.split(":").pop()}.`);
+}
+
+/** Who has what, in this program. */
+const claimed = new Map<string, string>();
+
+/** Two resources with the same port, directory or name are a mistake that only the whole program shows. */
+function claim(name: string, type: string, definition: Definition<Plain, never>, prepared: Plain): void {
+  const register = (inputs: Plain) => {
+    for (const each of claimsOf(definition, inputs)) {
+      const key = `${type} ${each.scope} ${each.what}`.toLowerCase();
+      const other = claimed.get(key);
+      if (other !== undefined && other !== name) {
+        throw new pulumi.RunError(
+          `${type} "${name}" and "${other}" both have the ${each.what} on ${each.scope}. Each needs its own: change one of them.`,
+        );
+      }
+      claimed.set(key, name);
+    }
+  };
+  if (isKnownNow(prepared)) register(prepared);
+  else pulumi.output(prepared).apply((inputs) => register(inputs as Plain));
+}
+
+/** Claims of inputs that are whole; what is missing is said by `check` in better words. */
+function claimsOf(definition: Definition<Plain, never>, inputs: Plain): Claim[] {
+  try {
+    return definition.claims?.(inputs) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function isKnownNow(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  if (Array.isArray(value)) return value.every(isKnownNow);
+  return !isPlain(value) || Object.values(value).every(isKnownNow);
+}
