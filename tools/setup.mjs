@@ -2,7 +2,6 @@
 //   node tools/setup.mjs              all three
 //   node tools/setup.mjs --no-engine  packages and build, enough for the checks
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { getEngine } from "./engine.mjs";
 import { build } from "./workspace/build.mjs";
 import { withLock } from "./workspace/lock.mjs";
@@ -21,7 +20,7 @@ export async function setUp({ engine = true } = {}) {
   say(`Pulumi ${found.version}, ${way}: ${found.bin}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.filename === process.argv[1]) {
   try {
     await setUp({ engine: !process.argv.includes("--no-engine") });
   } catch (error) {

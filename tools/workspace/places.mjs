@@ -16,7 +16,7 @@ export function nodeProgram() {
 }
 
 /** The names under which a program may lie in a folder. @param {string} name */
-export function programNames(name) {
+function programNames(name) {
   return isWindows ? [`${name}.exe`, `${name}.cmd`] : [name];
 }
 
