@@ -38,9 +38,16 @@ describe("packages are installed", () => {
     expect(whyInstall(wanted, { packages: rest })).toBe("b is missing");
   });
 
+  it("not for a hash that npm did not note", () => {
+    const without = { ...installed, "node_modules/a": { version: "1.0.0" } };
+    expect(whyInstall(wanted, { packages: without })).toBeUndefined();
+  });
+
   it("when one is another", () => {
-    const other = { ...installed, "node_modules/a": { version: "1.0.0", integrity: "sha512-x" } };
-    expect(whyInstall(wanted, { packages: other })).toBe("a is not the locked one");
+    for (const a of [{ version: "1.0.0", integrity: "sha512-x" }, { version: "1.0.1" }]) {
+      const other = { ...installed, "node_modules/a": a };
+      expect(whyInstall(wanted, { packages: other })).toBe("a is not the locked one");
+    }
   });
 
   it("when a workspace became a package or the reverse", () => {
@@ -91,7 +98,13 @@ describe("a program", () => {
     expect((await run("it", process.execPath, ["-e", script])).sort()).toEqual(["one", "three", "two"]);
   });
 
-  it("that fails shows its last lines", async () => {
+  it("that fails after many lines shows the first and the last ones", async () => {
+    const script = "for (let i = 1; i <= 100; i++) console.log(`line ${i}`); process.exit(1)";
+    const { message } = await run("it", process.execPath, ["-e", script]).catch((error) => error);
+    expect(message).toMatch(/line 1\n[^]*line 20\n {4}\.\.\.\n {4}line 81\n[^]*line 100$/);
+  });
+
+  it("that fails shows its lines", async () => {
     const failing = run("it", process.execPath, ["-e", 'console.log("because"); process.exit(3)']);
     await expect(failing).rejects.toThrow(/^it: exit code 3\n {4}because$/);
   });

@@ -24,7 +24,9 @@ export function whyInstall(wanted, installed) {
       if (locked.optional) continue; // For another operating system.
       return `${name} is missing`;
     }
-    if (present.version !== locked.version || present.integrity !== locked.integrity || present.link !== locked.link) {
+    // npm does not always note the hash of what it took from its cache.
+    const otherHash = present.integrity && locked.integrity && present.integrity !== locked.integrity;
+    if (present.version !== locked.version || otherHash || present.link !== locked.link) {
       return `${name} is not the locked one`;
     }
   }
@@ -41,7 +43,7 @@ export async function installPackages() {
     ([place, its]) => /^node_modules\//.test(place) && !its.optional,
   ).length;
   const npm = npmCommand();
-  await runVisibly(`Installing packages (${why})`, npm.program, [...npm.args, "ci"], {
+  await runVisibly(`Installing packages (${why})`, npm.program, [...npm.args, "ci", "--loglevel=error"], {
     cwd: root,
     detail: () => `${installedCount()} of about ${total}`,
   });

@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { showMoving } from "./say.mjs";
 
-const LINES_SHOWN = 40;
+/** Of each end of the output: some programs say the cause first, some last. */
+const LINES_SHOWN = 20;
 
-/** A program that ended badly. Its last lines are in the message, because nobody saw them yet. */
+/** A program that ended badly. What it said is in the message, because nobody saw it yet. */
 export class ProgramFailed extends Error {
   /**
    * @param {string} label
@@ -12,11 +13,18 @@ export class ProgramFailed extends Error {
    * @param {string[]} lines
    */
   constructor(label, ending, lines) {
-    super([`${label}: ${ending}`, ...lines.slice(-LINES_SHOWN).map((line) => `    ${line}`)].join("\n"));
+    super([`${label}: ${ending}`, ...bothEnds(lines).map((line) => `    ${line}`)].join("\n"));
     this.name = "ProgramFailed";
     this.ending = ending;
     this.lines = lines;
   }
+}
+
+/** @param {string[]} lines */
+function bothEnds(lines) {
+  return lines.length <= 2 * LINES_SHOWN
+    ? lines
+    : [...lines.slice(0, LINES_SHOWN), "...", ...lines.slice(-LINES_SHOWN)];
 }
 
 /**
