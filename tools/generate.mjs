@@ -23,8 +23,8 @@ function classFile(definition) {
   const imports = new Set();
   const members = Object.entries(definition.inputs.shape).filter(([, schema]) => !metaOf(schema).filledIn);
   const fields = members.map(([name, schema]) => argument(name, schema, type, interfaces, imports)).join("");
-  const inputOutputs = members
-    .filter(([name]) => name !== "id")
+  const inputOutputs = Object.entries(definition.inputs.shape)
+    .filter(([, schema]) => metaOf(schema).filledIn !== "stack")
     .map(
       ([name, schema]) =>
         comment(metaOf(schema).doc, "  ") +

@@ -60,6 +60,13 @@ export interface Definition<Inputs = Plain, World = unknown> {
   deleteBeforeReplace?: boolean;
   /** What no single property can tell: combinations. Values may be the engine's mark for "not known yet". */
   rules?(inputs: Partial<Inputs>): Issue[];
+  /**
+   * Values that hold where the program gives none, and that are enforced: `check` adds them to the inputs. A property
+   * without a default here stays unmanaged when it is not given.
+   */
+  defaults?(inputs: Partial<Inputs>): Partial<Inputs>;
+  /** The id follows from the inputs: what vanished, or was made half, can be made again under the same id. */
+  hasFixedId?: boolean;
   /** What the object has for itself, so that no other resource of the program can have it too: a port on a host. */
   claims?(inputs: Inputs): Claim[];
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { metaOf } from "./property";
-import { type Plain, sameValue } from "./values";
+import { metaOf, shapeOf } from "./property";
+import { isPlain, type Plain, sameValue } from "./values";
 
 /** What changes between what is recorded and what is declared now. */
 export interface Difference {
@@ -19,6 +19,17 @@ export interface Difference {
  */
 export function difference(shape: Record<string, z.ZodType>, olds: Plain, news: Plain): Difference {
   const changed = Object.keys(shape).filter((name) => !sameValue(shape[name]!, olds[name], news[name]));
-  const replaces = changed.filter((name) => metaOf(shape[name]!).replace && news[name] !== undefined);
+  const replaces = changed.filter(
+    (name) => news[name] !== undefined && needsNewObject(shape[name]!, olds[name], news[name]),
+  );
   return { changed, replaces };
+}
+
+/** True when the property, or a part of it that differs, cannot be changed in place. */
+function needsNewObject(schema: z.ZodType, a: unknown, b: unknown): boolean {
+  if (sameValue(schema, a, b)) return false;
+  if (metaOf(schema).replace) return true;
+  const shape = shapeOf(schema);
+  if (!shape || !isPlain(a) || !isPlain(b)) return false;
+  return Object.keys(shape).some((key) => needsNewObject(shape[key]!, a[key], b[key]));
 }

@@ -55,6 +55,15 @@ export function checkInputs(definition: Definition<Plain, never>, inputs: Plain)
   return check(definition as unknown as Definition<never, never>, inputs);
 }
 
+/** The inputs with the enforced defaults filled in. */
+export function withDefaults(definition: Definition<Plain, never>, inputs: Plain): Plain {
+  const defaults = definition.defaults?.(inputs) ?? {};
+  return toJson({
+    ...defaults,
+    ...Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)),
+  });
+}
+
 /** What a change of inputs means: nothing, an update or a replacement. */
 export function compare(definition: Definition<Plain, never>, outputs: Plain, inputs: Plain) {
   const result = difference(definition.inputs.shape as Record<string, z.ZodType>, outputs, inputs);
@@ -178,6 +187,13 @@ export async function update<World>(
   around.journal.settle(name);
   try {
     const found = await definition.observe(run, id, { ...outputs, ...inputs });
+    if (!found && definition.hasFixedId) {
+      const rest = await definition.find(run, inputs);
+      const made = rest
+        ? definition.sync(run, rest, inputs, toWrite(definition, rest, inputs, {}))
+        : definition.create(run, inputs);
+      return store(definition, inputs, await made, around, name);
+    }
     if (!found) {
       throw new AvamarError("it is gone.", {
         code: "not-found",

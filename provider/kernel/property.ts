@@ -6,6 +6,8 @@ export interface PropertyMeta {
   doc: string;
   /** A change needs a new object. */
   replace?: boolean;
+  /** Value that a new object gets when the property is not given. Only where absence and this value are one place ("/"). */
+  whenAbsent?: unknown;
   /** Encrypted in state, never shown. */
   secret?: boolean;
   /** The product takes it but never shows it: it cannot drift, a change is written. */
@@ -22,8 +24,11 @@ export interface PropertyMeta {
   same?: (a: unknown, b: unknown) => boolean;
   /** A resource may be given in place of the value: its class and which of its outputs is taken. */
   reference?: Reference[];
-  /** The class fills it in: the project and stack that declare the resource. People do not write it. */
-  filledIn?: "stack";
+  /**
+   * People do not write it: the class fills in the project and stack that declare the resource (`stack`), or `check`
+   * computes it from the other inputs (`check`), so that drift of it is seen and repaired like any other.
+   */
+  filledIn?: "stack" | "check";
   /** Name of the generated type of a nested object. */
   typeName?: string;
 }

@@ -1,4 +1,8 @@
-import { Grid, type GridAccess } from "../avamar/rest/grid";
+import { Grid } from "../avamar/rest/grid";
+import type { HostAccess } from "../host/access";
+import type { Connection } from "../host/connection";
+import { SshConnection } from "../host/ssh";
+import { WindowsHost } from "../host/windows/windows-host";
 import { AvamarError } from "../kernel/errors";
 import type { Journal, Surroundings } from "../kernel/lifecycle";
 import { scrub } from "../kernel/secrets";
@@ -6,7 +10,7 @@ import { FileJournal } from "./journal";
 import { gridSettings, readSettings, type Settings } from "./settings";
 
 /** What the handlers of all resources get: the connections of this process. */
-export type World = GridAccess;
+export type World = HostAccess;
 
 let settings: Settings | undefined;
 let world: World | undefined;
@@ -34,13 +38,36 @@ export function surroundings(): Surroundings<World> {
 
 function connect(given: Settings): World {
   let grid: Grid | undefined;
+  const hosts = new Map<string, WindowsHost>();
   return {
+    hasGrid: () => !("missing" in gridSettings(given)),
+    windows(connection) {
+      const whole = withCredentials(connection, given);
+      const key = JSON.stringify(whole);
+      const host = hosts.get(key) ?? new WindowsHost(new SshConnection(whole));
+      hosts.set(key, host);
+      return host;
+    },
     grid() {
       const found = gridSettings(given);
       if ("missing" in found) throw notConfigured(found.missing);
       grid ??= new Grid(found);
       return grid;
     },
+  };
+}
+
+/** What a connection does not say comes from the settings; credentials only all together, never mixed. */
+function withCredentials(connection: Connection, given: Settings): Connection & { user: string } {
+  const user = connection.user ?? given.sshUser ?? "Administrator";
+  if (connection.password || connection.privateKey || connection.agentSocketPath) return { ...connection, user };
+  return {
+    ...connection,
+    user,
+    password: given.sshPassword,
+    privateKey: given.sshPrivateKey,
+    privateKeyPassphrase: given.sshPrivateKeyPassphrase,
+    agentSocketPath: given.sshAgentSocketPath,
   };
 }
 

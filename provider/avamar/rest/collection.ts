@@ -25,6 +25,7 @@ const FEW = 3;
 /** All objects of one kind on one grid: read by id (many at once from pages), found by their exact name. */
 export class Collection<T extends Listed> {
   private readonly batch: Batch<T>;
+  private readonly domains: Batch<T[]>;
 
   constructor(
     private readonly grid: Grid,
@@ -33,7 +34,12 @@ export class Collection<T extends Listed> {
     this.batch = new Batch<T>({
       few: FEW,
       one: (id) => this.read(id),
-      all: async () => new Map((await this.grid.pages<T>(kind.path, kind.everywhere)).map((each) => [each.id, each])),
+      all: (ids) => this.fromPages(ids),
+    });
+    this.domains = new Batch<T[]>({
+      few: Number.POSITIVE_INFINITY,
+      one: (domain) => this.grid.pages<T>(kind.path, kind.ofDomain(domain)),
+      all: async () => new Map(),
     });
   }
 
@@ -47,13 +53,31 @@ export class Collection<T extends Listed> {
     return this.grid.get<T>(`${this.kind.path}/${encodeURIComponent(id)}`);
   }
 
+  /** The objects of one domain. Questions about the same domain that are asked together cost one listing. */
+  async inDomain(domain: string): Promise<T[]> {
+    const listed = (await this.domains.get(domain)) ?? [];
+    return listed.filter((each) => this.kind.domainOf(each) === domain);
+  }
+
   /**
    * The object with exactly this name in exactly this domain. The grid takes `*` in a filter as a wildcard and its
    * quoting of blanks is not documented, so the comparison is made here.
    */
   async byName(domain: string, name: string): Promise<T | undefined> {
-    const listed = await this.grid.pages<T>(this.kind.path, this.kind.ofDomain(domain));
-    return listed.find((each) => each.name === name && this.kind.domainOf(each) === domain);
+    return (await this.inDomain(domain)).find((each) => each.name === name);
+  }
+
+  /** Every object of the grid. */
+  everywhere(): Promise<T[]> {
+    return this.grid.pages<T>(this.kind.path, this.kind.everywhere);
+  }
+
+  /** One that the listing leaves out is asked for by its own address: only the grid's 404 says that it is gone. */
+  private async fromPages(ids: string[]): Promise<Map<string, T>> {
+    const listed = new Map((await this.everywhere()).map((each) => [each.id, each]));
+    const unlisted = await Promise.all(ids.filter((id) => !listed.has(id)).map((id) => this.read(id)));
+    for (const each of unlisted) if (each) listed.set(each.id, each);
+    return listed;
   }
 }
 

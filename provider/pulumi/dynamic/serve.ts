@@ -42,8 +42,12 @@ export function serve(known: Definition<Plain, World>): DynamicProvider {
     },
 
     async check(_olds, news) {
-      const { __provider: _, ...inputs } = news;
-      return { inputs: news, failures: lifecycle.checkInputs(asNever, inputs) };
+      const { __provider: code, ...inputs } = news;
+      const whole = lifecycle.withDefaults(asNever, inputs);
+      return {
+        inputs: { ...withSecrets(shape, whole), __provider: code },
+        failures: lifecycle.checkInputs(asNever, whole),
+      };
     },
 
     async diff(_id, olds, news) {

@@ -1,0 +1,51 @@
+import { AvamarError } from "../kernel/errors";
+import type { CommandResult } from "./ssh";
+
+/** What a successful registration says of itself (message 7502). */
+export interface Registration {
+  /** Path of the client on the grid: `/clients/iQ3/CORP/syd02-vs-util-c`. */
+  clientPath: string;
+  /** Name of the management server. */
+  grid: string;
+  port: number;
+}
+
+/** Reads `<7502>: Registration of client DOMAIN/NAME with MCS HOST:PORT successful.` from the agent's output. */
+export function parseRegistration(output: string): Registration | undefined {
+  const line = output.split(/\r?\n/).find((each) => each.includes("<7502>"));
+  const said = line && /client\s+(\/?\S.*?)\s+with\s+MCS\s+(\S+?):(\d+)\s/i.exec(line);
+  if (!said) return undefined;
+  return { clientPath: said[1]!.startsWith("/") ? said[1]! : `/${said[1]}`, grid: said[2]!, port: Number(said[3]) };
+}
+
+/**
+ * A registration succeeded only when the process ended with 0 *and* message 7502 names the client that was asked for.
+ * Failure messages are not publicly listed, so the error carries everything that is not plain information and the end
+ * of the output.
+ */
+export function checkRegistration(
+  result: CommandResult,
+  wanted: { clientPath: string; grid: string },
+  host: string,
+): Registration {
+  const output = `${result.stdout}\n${result.stderr}`;
+  const said = parseRegistration(output);
+  if (result.code === 0 && said && said.clientPath.toLowerCase() === wanted.clientPath.toLowerCase()) return said;
+  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const notable = lines.filter((line) => /\b(Warning|Error|FATAL)\b\s*</i.test(line));
+  const reason =
+    said && result.code === 0
+      ? `the agent registered ${said.clientPath} instead of ${wanted.clientPath}`
+      : `the agent ends with ${result.code}${said ? "" : " and without message 7502"}`;
+  throw new AvamarError(
+    `${reason}.\n${notable.length ? `Warnings and errors:\n${notable.join("\n")}\n` : ""}Last lines:\n${lines.slice(-40).join("\n")}\n`,
+    {
+      code: "command-failed",
+      product: "host",
+      host,
+      operation: `register ${wanted.clientPath} with ${wanted.grid}`,
+      number: result.code,
+      hint: `Check that the host resolves and reaches ${wanted.grid} on port 28001 and that the domain exists there.`,
+    },
+  );
+}

@@ -1,0 +1,261 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import { Client, type ClientChannel, type ConnectConfig, type SFTPWrapper } from "ssh2";
+import { AvamarError } from "../kernel/errors";
+import { rememberSecret } from "../kernel/secrets";
+import { type Connection, hostOf } from "./connection";
+import { declaredFingerprints, declaredTypes, fingerprint, isDeclaredKey, keyType } from "./host-key";
+
+/** How a command ended. */
+export interface CommandResult {
+  /** The whole 32-bit exit code: Windows error numbers arrive unharmed. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** OpenSSH allows ten sessions a connection; SFTP takes one, and a slot frees a little after its channel closed. */
+const MOST_CHANNELS = 8;
+const CONNECT_MS = 20_000;
+/** Nothing on a host may take for ever. */
+const COMMAND_MS = 60_000;
+
+/** One SSH connection to one host, shared by everything that needs it, made when first needed and again after a break. */
+export class SshConnection {
+  private client: Promise<Client> | undefined;
+  private sftpChannel: Promise<SFTPWrapper> | undefined;
+  private refused: AvamarError | undefined;
+  private readonly channels = pLimit(MOST_CHANNELS);
+
+  constructor(private readonly connection: Connection & { user: string }) {
+    for (const secret of [connection.password, connection.privateKey, connection.privateKeyPassphrase])
+      rememberSecret(secret);
+  }
+
+  /** The host as messages name it. */
+  get host(): string {
+    return hostOf(this.connection);
+  }
+
+  /** Runs one command and waits for its end. A code that is not 0 is no error here: the caller knows what it means. */
+  run(command: string, timeoutMs = COMMAND_MS): Promise<CommandResult> {
+    return this.channels(async () => {
+      const client = await this.connected();
+      const channel = await this.openChannel(client, command);
+      return this.finished(channel, client, command, timeoutMs);
+    });
+  }
+
+  /** The SFTP channel of this connection. */
+  async sftp(): Promise<SFTPWrapper> {
+    const client = await this.connected();
+    this.sftpChannel ??= new Promise<SFTPWrapper>((resolve, reject) => {
+      client.sftp((error, sftp) => (error ? reject(this.broken(error, "open SFTP")) : resolve(sftp)));
+    }).catch((error) => {
+      this.sftpChannel = undefined;
+      throw error;
+    });
+    return this.sftpChannel;
+  }
+
+  /** Ends the connection. Commands that still run on the host go on there. */
+  close(): void {
+    this.client?.then(
+      (client) => client.end(),
+      () => undefined,
+    );
+    this.forget();
+  }
+
+  private connected(): Promise<Client> {
+    // A refused login or a wrong host key is not tried again in this run: accounts lock, and keys do not change by trying.
+    if (this.refused) return Promise.reject(this.refused);
+    this.client ??= this.connect();
+    return this.client;
+  }
+
+  private forget(): void {
+    this.client = undefined;
+    this.sftpChannel = undefined;
+  }
+
+  private connect(): Promise<Client> {
+    const client = new Client();
+    let shownKey: Buffer | undefined;
+    const { connection } = this;
+    const types = declaredTypes(connection.hostKey);
+    const config: ConnectConfig = {
+      host: connection.host,
+      port: connection.port ?? 22,
+      username: connection.user,
+      readyTimeout: CONNECT_MS,
+      keepaliveInterval: 10_000,
+      keepaliveCountMax: 6,
+      ...(types ? { algorithms: { serverHostKey: types as never } } : {}),
+      hostVerifier: (key: Buffer) => {
+        shownKey = key;
+        return isDeclaredKey(key, connection.hostKey);
+      },
+      ...this.credentials(),
+    };
+    return new Promise<Client>((resolve, reject) => {
+      client.once("ready", () => resolve(client));
+      client.on("error", (error) => {
+        this.forget();
+        const said = this.explain(error, shownKey);
+        if (said.code === "host-key" || said.code === "unauthorized") this.refused = said;
+        reject(said);
+      });
+      client.on("close", () => {
+        this.forget();
+        reject(this.broken(new Error("connection closed"), "connect"));
+      });
+      try {
+        client.connect(config);
+      } catch (error) {
+        // A private key that cannot be read fails here, before anything is sent.
+        this.forget();
+        reject(
+          new AvamarError(`the private key cannot be used: ${(error as Error).message}.`, {
+            code: "invalid",
+            product: "host",
+            host: this.host,
+            hint: "Give the whole text of an OpenSSH or PEM private key, and its passphrase if it has one.",
+          }),
+        );
+      }
+    });
+  }
+
+  private credentials(): Partial<ConnectConfig> {
+    const { privateKey, privateKeyPassphrase, password, agentSocketPath } = this.connection;
+    if (privateKey) return { privateKey, ...(privateKeyPassphrase ? { passphrase: privateKeyPassphrase } : {}) };
+    if (agentSocketPath) return { agent: agentSocketPath };
+    if (password) return { password };
+    throw new AvamarError("no credentials.", {
+      code: "precondition",
+      product: "host",
+      host: this.host,
+      hint: "Give privateKey, agentSocketPath or password in the connection, or set avamar:sshPrivateKey or avamar:sshPassword.",
+    });
+  }
+
+  private async openChannel(client: Client, command: string): Promise<ClientChannel> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await new Promise<ClientChannel>((resolve, reject) => {
+          const gone = () => reject(this.broken(new Error("connection closed"), "run a command"));
+          client.once("close", gone);
+          client.exec(command, (error, channel) => {
+            client.off("close", gone);
+            if (error) reject(error);
+            else resolve(channel);
+          });
+        });
+      } catch (error) {
+        const full = /channel open failure|open failed/i.test((error as Error).message ?? "");
+        if (!full || attempt >= 10)
+          throw error instanceof AvamarError ? error : this.broken(error as Error, "run a command");
+        await sleep(100 * (attempt + 1));
+      }
+    }
+  }
+
+  private finished(channel: ClientChannel, client: Client, command: string, timeoutMs: number): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
+      const out: Buffer[] = [];
+      const err: Buffer[] = [];
+      let code: number | undefined;
+      const done = (end: () => void) => {
+        clearTimeout(timer);
+        client.off("close", lost);
+        end();
+      };
+      const lost = () =>
+        done(() => reject(this.broken(new Error("the connection ended before the command did"), "run a command")));
+      const timer = setTimeout(() => {
+        done(() =>
+          reject(
+            new AvamarError(`the command has not ended within ${timeoutMs / 1000} s: ${program(command)}.`, {
+              code: "timeout",
+              product: "host",
+              host: this.host,
+              hint: "It may still run on the host; the next run looks first what it did.",
+            }),
+          ),
+        );
+        channel.close();
+      }, timeoutMs);
+      client.once("close", lost);
+      channel.on("data", (data: Buffer) => out.push(data));
+      channel.stderr.on("data", (data: Buffer) => err.push(data));
+      channel.on("exit", (exitCode: number | null) => {
+        code = exitCode ?? undefined;
+      });
+      channel.on("close", () =>
+        done(() => {
+          if (code === undefined)
+            return reject(this.broken(new Error("the command ended without an exit code"), "run a command"));
+          // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
+          resolve({
+            code: code >>> 0,
+            stdout: Buffer.concat(out).toString("latin1"),
+            stderr: Buffer.concat(err).toString("latin1"),
+          });
+        }),
+      );
+      channel.end();
+    });
+  }
+
+  private broken(error: Error, doing: string): AvamarError {
+    return new AvamarError(`the SSH connection broke while trying to ${doing} (${error.message}).`, {
+      code: "unreachable",
+      product: "host",
+      host: this.host,
+      retryable: true,
+      cause: error,
+      hint: "What had begun on the host may have finished there; the next run looks first.",
+    });
+  }
+
+  private explain(error: Error & { level?: string; code?: string }, shownKey: Buffer | undefined): AvamarError {
+    const { hostKey, user, host } = this.connection;
+    const base = { product: "host", host: this.host, cause: error } as const;
+    if (shownKey && !isDeclaredKey(shownKey, hostKey)) {
+      return new AvamarError(
+        `it shows the ${keyType(shownKey)} key ${fingerprint(shownKey)}, the program declares ${declaredFingerprints(hostKey).join(", ")}.`,
+        {
+          ...base,
+          code: "host-key",
+          hint: "If the host was set up anew, or this is another of its keys, check the fingerprint on the host itself and change hostKey; otherwise somebody stands between.",
+        },
+      );
+    }
+    if (error.level === "client-authentication") {
+      return new AvamarError(`the login as ${user} is refused.`, {
+        ...base,
+        code: "unauthorized",
+        hint: "Keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys on Windows. The login was tried once and is not repeated in this run.",
+      });
+    }
+    if (error.level === "handshake" || /handshake|no matching/i.test(error.message)) {
+      return new AvamarError(`no common way to speak SSH (${error.message}).`, {
+        ...base,
+        code: "protocol",
+        hint: "If hostKey is a known_hosts line, check that the host has a key of that type.",
+      });
+    }
+    return new AvamarError(`cannot be reached over SSH (${error.code ?? error.message}).`, {
+      ...base,
+      code: "unreachable",
+      retryable: true,
+      hint: `Check the name ${host}, the port ${this.connection.port ?? 22}, the firewall, and that the OpenSSH server runs there.`,
+    });
+  }
+}
+
+/** The program of a command line, for messages: arguments may be long. */
+function program(command: string): string {
+  return command.length > 80 ? `${command.slice(0, 77)}...` : command;
+}

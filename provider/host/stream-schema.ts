@@ -1,0 +1,316 @@
+import { z } from "zod";
+import { domainPath, isReservedDomain, pathOf } from "../avamar/names";
+import { adopt, type Claim, type Issue } from "../kernel/definition";
+import { property } from "../kernel/property";
+import { isUnknown } from "../kernel/values";
+import { connection, hostOf } from "./connection";
+import { asciiText, plainPath, samePath, windowsDirectory } from "./windows/paths";
+
+/** Where the vendor's package installs the agent. */
+export const AGENT_DIRECTORY = "C:\\Program Files\\avs";
+/** The agent that every client has: never touched. */
+const DEFAULT_SERVICE = "avbackup";
+/** Ports of the grid's management server and of the default agent. */
+const TAKEN_PORTS: Record<number, string> = { 28001: "the management server of the grid", 28002: "the default agent" };
+
+const flagName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'must be the name of a flag without dashes, such as "netbind".');
+const flags = () => z.record(flagName, asciiText("a flag"));
+
+const recovery = z.strictObject({
+  resetAfterSeconds: property(z.int().min(0).optional(), {
+    doc: "Seconds without a failure after which the count of failures starts anew. Default: 86400.",
+  }),
+  actions: property(
+    z
+      .array(
+        property(
+          z.strictObject({
+            action: property(z.enum(["restart", "reboot", "none"]), { doc: "What Windows does." }),
+            delaySeconds: property(z.number().min(0).max(86_400), { doc: "Seconds it waits before it does so." }),
+          }),
+          { doc: "What follows one failure.", typeName: "StreamRecoveryAction" },
+        ),
+      )
+      .max(10),
+    { doc: "What follows the first, second and further failures; the last one repeats." },
+  ),
+  onErrorExit: property(z.boolean().optional(), {
+    doc: "Also when the agent stops by itself with an error, not only when it crashes. Default: false.",
+  }),
+});
+
+const caches = z.strictObject({
+  fileCacheMax: property(z.int().optional(), {
+    doc: "Limit of the file cache (--filecachemax): megabytes, or a negative number for a fraction of the memory (-5 is a fifth). Default: an eighth of the memory. All streams of a host together should stay below a quarter.",
+  }),
+  hashCacheMax: property(z.int().optional(), {
+    doc: "Limit of the hash cache (--hashcachemax), counted like fileCacheMax. Default: a sixteenth of the memory.",
+  }),
+  pagingCacheLimitPercent: property(z.int().min(1).max(100).optional(), {
+    doc: "Largest share of its file system that the demand-paging cache may take, in percent (--paging-cache-limit); it stops growth and shrinks nothing. Default of the agent: 2.",
+  }),
+  directory: property(windowsDirectory().optional(), {
+    doc: "Directory of the caches (--cachedir), where they should not lie in the var directory. No two streams may share one.",
+    same: samePath,
+  }),
+});
+
+const firewall = z.strictObject({
+  enabled: property(z.boolean(), {
+    doc: "Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule.",
+  }),
+  ports: property(z.array(z.int().min(1).max(65_535)).optional(), {
+    doc: "Further TCP ports of this agent (session security may need some).",
+    unordered: true,
+  }),
+  remoteAddresses: property(z.array(asciiText("an address")).optional(), {
+    doc: "Addresses or networks that may connect, such as the grid's. Default: all.",
+    unordered: true,
+    ignoreCase: true,
+  }),
+  profiles: property(z.array(z.enum(["domain", "private", "public"])).optional(), {
+    doc: "Network profiles the rule is for. Default: all.",
+    unordered: true,
+  }),
+});
+
+/** Every property of a stream. */
+export const inputs = z.strictObject({
+  connection: property(connection, {
+    doc: "The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing.",
+    typeName: "StreamConnection",
+  }),
+  serviceName: property(
+    asciiText("a service name")
+      .min(1)
+      .max(256)
+      .refine(
+        (name) => !/[/\\,"]/.test(name) && name.trim() === name,
+        'cannot hold / \\ , " or outer blanks; write for example "backupC".',
+      )
+      .refine(
+        (name) => name.toLowerCase() !== DEFAULT_SERVICE,
+        `is the agent's own service, which is never touched; write for example "backupC".`,
+      ),
+    { doc: 'Name of the Windows service of this agent instance: "backupC".', replace: true, ignoreCase: true },
+  ),
+  displayName: property(asciiText("a display name").min(1).max(256).optional(), {
+    doc: "Name of the service as people see it; no other service may have it. Default: the service name, not managed.",
+    ignoreCase: false,
+  }),
+  description: property(asciiText("a description").max(1024).optional(), {
+    doc: "Description of the service. Default: none, not managed.",
+  }),
+  startMode: property(z.enum(["automatic", "delayed", "manual", "disabled"]).optional(), {
+    doc: "When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed.",
+  }),
+  recovery: property(recovery.optional(), {
+    doc: "What Windows does when the agent fails. Default: nothing, not managed.",
+    typeName: "StreamRecovery",
+  }),
+  running: property(z.boolean().optional(), {
+    doc: "The service runs and its own process listens on the port. Default: true.",
+  }),
+  clientName: property(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+        'must be letters, digits, dots, hyphens and underscores, at most 63, such as "syd02-vs-util-c".',
+      ),
+    {
+      doc: 'Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS.',
+      replace: true,
+      ignoreCase: true,
+    },
+  ),
+  grid: property(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
+        'must be the name of the grid as the host resolves it, such as "syd01-g1-util"; no address with a port.',
+      ),
+    {
+      doc: "Name of the grid's utility node, as the host resolves it (--mcsaddr).",
+      replace: true,
+      ignoreCase: true,
+    },
+  ),
+  domain: property(domainPath(), {
+    doc: "Domain of the client on the grid: a Domain, or its path.",
+    replace: true,
+    reference: [{ type: "Domain", output: "path" }],
+  }),
+  groups: property(z.array(asciiText("a group path")).optional(), {
+    doc: "Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members.",
+    setOnce: true,
+  }),
+  agentDirectory: property(windowsDirectory().optional(), {
+    doc: "Where the agent is installed. Default: C:\\Program Files\\avs.",
+    same: (a, b) => samePath(a ?? AGENT_DIRECTORY, b ?? AGENT_DIRECTORY),
+  }),
+  varDirectory: property(windowsDirectory(), {
+    doc: "Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream.",
+    replace: true,
+    same: samePath,
+  }),
+  port: property(z.int().min(1024).max(65_535), {
+    doc: "TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted.",
+  }),
+  flags: property(flags().optional(), {
+    doc: 'Further flags of the agent (avagent.cmd), by name without dashes; "" is a flag without a value. When given, no others may stand there. Default: not managed.',
+  }),
+  caches: property(caches.optional(), {
+    doc: "Limits of the backup caches of this stream (avtar.cmd).",
+    typeName: "StreamCaches",
+  }),
+  backupFlags: property(flags().optional(), {
+    doc: "Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed.",
+  }),
+  firewall: property(firewall.optional(), {
+    doc: "The inbound rule for this agent. Default: { enabled: true }.",
+    typeName: "StreamFirewall",
+  }),
+  activationTimeoutSeconds: property(z.int().min(1).max(86_400).optional(), {
+    doc: "How long the grid may take to show the client as activated, registered and paged on its port. Default: 300.",
+    control: true,
+  }),
+  onDelete: property(z.enum(["retire", "delete", "keep"]).optional(), {
+    doc: "What becomes of the client on the grid when the stream is deleted: retired (its backups stay until they expire), deleted together with all its backups, or kept as it is. Default: retire.",
+    control: true,
+  }),
+  deleteVarDirectory: property(z.boolean().optional(), {
+    doc: "Delete the var directory with its caches and logs, too. Default: false, since new caches make the next backup slow.",
+    control: true,
+  }),
+  adopt,
+  owner: property(z.string().optional(), {
+    doc: "Project and stack that declare the stream.",
+    control: true,
+    filledIn: "stack",
+  }),
+  imagePath: property(z.string().optional(), {
+    doc: "Command line of the service.",
+    filledIn: "check",
+    same: (a, b) => String(a).toLowerCase() === String(b).toLowerCase(),
+  }),
+  flagLines: property(z.string().optional(), {
+    doc: "The lines of avagent.cmd that tie the instance to its client and grid.",
+    filledIn: "check",
+  }),
+  clientPath: property(z.string().optional(), {
+    doc: "Path of the client on the grid.",
+    filledIn: "check",
+    ignoreCase: true,
+  }),
+});
+
+/** A declared stream. */
+export type StreamInputs = z.infer<typeof inputs>;
+
+/** Flags that a property of its own sets. */
+const OWN_FLAGS: Record<string, string> = {
+  hostname: "clientName",
+  mcsaddr: "grid",
+  dpndomain: "domain",
+  mcsgrouplist: "groups",
+  vardir: "varDirectory",
+  listenport: "port",
+  acport: "port",
+  register: "the resource itself",
+  initialize: "the resource itself",
+  init: "the resource itself",
+  uninit: "the resource itself",
+};
+const OWN_BACKUP_FLAGS: Record<string, string> = {
+  filecachemax: "caches.fileCacheMax",
+  hashcachemax: "caches.hashCacheMax",
+  "paging-cache-limit": "caches.pagingCacheLimitPercent",
+  cachedir: "caches.directory",
+};
+
+/** What combinations of properties cannot be. */
+export function rules(declared: Partial<StreamInputs>): Issue[] {
+  const issues: Issue[] = [];
+  const say = (at: string, reason: string) => issues.push({ property: at, reason });
+  const { port, varDirectory, agentDirectory = AGENT_DIRECTORY, domain, startMode, running } = declared;
+  const taken = typeof port === "number" ? TAKEN_PORTS[port] : undefined;
+  if (taken) say("port", `${port} is the port of ${taken}; choose one of its own for each stream, such as 28003.`);
+  if (typeof varDirectory === "string" && !isUnknown(varDirectory) && !isUnknown(agentDirectory)) {
+    const reserved = [agentDirectory, `${agentDirectory}\\var`, `${agentDirectory}\\bin`, `${agentDirectory}\\etc`];
+    if (reserved.some((path) => samePath(path, varDirectory))) {
+      say(
+        "varDirectory",
+        `${varDirectory} belongs to the default agent; choose a directory of its own, such as "${plainPath(agentDirectory)}\\varC".`,
+      );
+    }
+  }
+  if (typeof domain === "string" && isReservedDomain(domain))
+    say("domain", `${domain} belongs to the grid itself; choose another, such as "/clients".`);
+  if (startMode === "disabled" && running !== false)
+    say("startMode", 'a disabled service cannot run; add running: false, or choose "manual".');
+  for (const name of Object.keys(declared.flags ?? {})) {
+    const own = OWN_FLAGS[name.toLowerCase()];
+    if (own) say(`flags.${name}`, `is set by ${own}; leave it out here.`);
+  }
+  for (const name of Object.keys(declared.backupFlags ?? {})) {
+    const own = OWN_BACKUP_FLAGS[name.toLowerCase()];
+    if (own) say(`backupFlags.${name}`, `is set by ${own}; leave it out here.`);
+  }
+  return issues;
+}
+
+/** What no other stream of the program may have. */
+export function claims(declared: StreamInputs): Claim[] {
+  const scope = `host ${hostOf(declared.connection)}`;
+  const cacheDirectory = declared.caches?.directory;
+  return [
+    { scope, what: `service name ${declared.serviceName}` },
+    { scope, what: `display name ${declared.displayName ?? declared.serviceName}` },
+    { scope, what: `var directory ${plainPath(declared.varDirectory)}` },
+    { scope, what: `port ${declared.port}` },
+    ...(cacheDirectory ? [{ scope, what: `cache directory ${plainPath(cacheDirectory)}` }] : []),
+    { scope: `grid ${declared.grid}`, what: `client name ${declared.clientName}` },
+  ];
+}
+
+/** What holds where the program says nothing, and what follows from what it says. */
+export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs> {
+  const { varDirectory, agentDirectory = AGENT_DIRECTORY, domain, clientName, grid } = declared;
+  const isKnown = (...values: unknown[]) => values.every((value) => typeof value === "string" && !isUnknown(value));
+  return {
+    running: true,
+    firewall: { enabled: true },
+    ...(isKnown(varDirectory, agentDirectory) ? { imagePath: imagePath(agentDirectory, varDirectory!) } : {}),
+    ...(isKnown(domain, clientName) ? { clientPath: pathOf(domain!, clientName!) } : {}),
+    ...(isKnown(domain, clientName, grid, varDirectory)
+      ? {
+          flagLines: flagLines({
+            hostname: clientName!,
+            mcsaddr: grid!,
+            dpndomain: domain!,
+            vardir: plainPath(varDirectory!),
+          }),
+        }
+      : {}),
+  };
+}
+
+/** The command line of the service. Quotes around each path: an unquoted path with a blank would be misread. */
+export function imagePath(agentDirectory: string, varDirectory: string): string {
+  const [agent, own] = [plainPath(agentDirectory), plainPath(varDirectory)];
+  return `"${agent}\\bin\\avagent.exe" /ServiceStart --vardir="${own}" --logfile="${own}\\avagent.log"`;
+}
+
+/** The flags that make an instance the client it is. */
+export const IDENTITY_FLAGS = ["hostname", "mcsaddr", "dpndomain", "vardir"];
+
+/** Those flags as one line, so that a change of them by hand shows as one property. */
+export function flagLines(flags: Record<string, string | undefined>): string {
+  return IDENTITY_FLAGS.filter((name) => flags[name] !== undefined)
+    .map((name) => `--${name}=${flags[name]}`)
+    .join(" ");
+}

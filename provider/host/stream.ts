@@ -1,0 +1,298 @@
+import { z } from "zod";
+import { deleteClient, isRetired, retireClient } from "../avamar/clients";
+import { pathOf } from "../avamar/names";
+import { define, type Found } from "../kernel/definition";
+import { AvamarError } from "../kernel/errors";
+import { property } from "../kernel/property";
+import type { Plain } from "../kernel/values";
+import type { HostAccess, StreamRun } from "./access";
+import { MARKER_FILE, markerText } from "./marker";
+import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
+import { AGENT_DIRECTORY, claims, defaults, flagLines, inputs, rules, type StreamInputs } from "./stream-schema";
+import { commandLine } from "./windows/command-line";
+import { deleteRules } from "./windows/firewall";
+import { type InstanceView, look } from "./windows/instance";
+import { lookFirst } from "./windows/look-first";
+import { agentVersion } from "./windows/machine";
+import {
+  ensureAgentFlags,
+  ensureBackupFlags,
+  ensureDirectory,
+  ensureFirewall,
+  ensureRunning,
+  ensureService,
+  type Instance,
+  isRuleRight,
+  register,
+} from "./windows/make";
+import { plainPath, samePath } from "./windows/paths";
+
+/** One more agent on a Windows file server: its directory, flags, registration, service, port and client on the grid. */
+export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
+  type: "AvamarClientStream",
+  module: "avamar",
+  doc: "A stream: one more Avamar agent on a Windows file server, with its own var directory, flag files, registration, Windows service, port and firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.",
+  example: `const stream = new avamar.AvamarClientStream("drive-c", {
+  connection: { host: "syd02-vs-util01", user: "Administrator", privateKey: config.requireSecret("sshKey"), hostKey: "SHA256:..." },
+  serviceName: "backupC",
+  displayName: "Avamar Backup Agent C",
+  clientName: "syd02-vs-util-c",
+  grid: "syd01-g1-util",
+  domain: corp,
+  varDirectory: "C:\\\\Program Files\\\\avs\\\\varC",
+  port: 28003,
+});`,
+  inputs,
+  outputs: {
+    clientId: property(z.string(), {
+      doc: "Id of the client on the grid, for the members of a policy. Empty when no grid is configured and the agent does not tell.",
+    }),
+    cidSha256: property(z.string(), { doc: "SHA-256 of cid.bin: the identity of this instance without showing it." }),
+    agentVersion: property(z.string(), {
+      doc: 'Version of the installed agent when the stream was last written: "7.4.101-58".',
+    }),
+  },
+  deleteBeforeReplace: true,
+  hasFixedId: true,
+  rules,
+  claims,
+  defaults,
+  nameOf: ({ connection, serviceName }) => `stream ${serviceName} on ${connection.host}`,
+
+  async find(run, declared) {
+    const at = instanceOf(run, declared);
+    const view = await look(at.host, place(at));
+    if (!view.service) return undefined;
+    const found = await said(run, at, view, {});
+    const isAgent = /avagent\.exe/i.test(view.service.imagePath);
+    return {
+      ...found,
+      unfinished:
+        view.marker !== undefined &&
+        view.marker.owner === declared.owner &&
+        view.marker.service.toLowerCase() === declared.serviceName.toLowerCase(),
+      untouchable: isAgent
+        ? undefined
+        : `the service ${declared.serviceName} runs ${view.service.imagePath}, no Avamar agent`,
+    };
+  },
+
+  async observe(run, _id, recorded) {
+    const at = instanceOf(run, recorded as unknown as StreamInputs);
+    const view = await look(at.host, place(at));
+    if (!view.service || !view.cidSha256) return undefined;
+    if (recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256) {
+      run.progress(
+        `${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`,
+      );
+      return undefined;
+    }
+    const found = await said(run, at, view, recorded);
+    // A client that the grid no longer has, or has retired, is no registration any more.
+    return found.inputs.clientPath === undefined && run.world.hasGrid() ? undefined : found;
+  },
+
+  async create(run, declared) {
+    const at = instanceOf(run, declared);
+    const view = await look(at.host, place(at));
+    return ensure(run, at, view);
+  },
+
+  async sync(run, _found, declared, changed) {
+    const at = instanceOf(run, declared);
+    const view = await look(at.host, place(at));
+    const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
+    return isWhole ? said(run, at, view, { agentVersion: await versionOf(at) }) : ensure(run, at, view);
+  },
+
+  async remove(run, _id, recorded) {
+    const at = instanceOf(run, recorded as unknown as StreamInputs);
+    const { host, declared } = at;
+    const name = declared.serviceName;
+    const client = run.world.hasGrid() ? await clientOf(run, at, recorded) : undefined;
+    const view = await look(host, place(at));
+    refuseForeign(at, view);
+    if (view.service) {
+      run.progress(`${host.name}: stopping and removing ${name}`);
+      await host.control.stop(name);
+    }
+    if (view.cidSha256) await unregister(run, at);
+    await host.control.delete(name);
+    await deleteRules(host.ssh, at.ruleName);
+    if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
+    else if (view.marker) {
+      // The caches stay; identity and registration go, so that the directory can be used again.
+      for (const file of ["cid.bin", "avagent.cfg", "avagent.lck"])
+        await host.files.remove(`${at.varDirectory}\\${file}`);
+      await host.files.write(
+        `${at.varDirectory}\\${MARKER_FILE}`,
+        markerText({ ...view.marker, state: "removed", registered: false }),
+      );
+    }
+    if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
+    else if (client && declared.onDelete !== "keep" && !isRetired(client))
+      await retireClient(run.world.grid(), client.id);
+  },
+});
+
+function instanceOf(run: StreamRun, declared: StreamInputs): Instance {
+  return {
+    host: run.world.windows(declared.connection),
+    declared,
+    agentDirectory: plainPath(declared.agentDirectory ?? AGENT_DIRECTORY),
+    varDirectory: plainPath(declared.varDirectory),
+    ruleName: `Avamar stream ${declared.serviceName}`,
+  };
+}
+
+function place(at: Instance) {
+  return { serviceName: at.declared.serviceName, varDirectory: at.varDirectory, ruleName: at.ruleName };
+}
+
+function idOf(at: Instance): string {
+  return `${at.declared.connection.host}/${at.declared.serviceName}`;
+}
+
+function versionOf(at: Instance): Promise<string | undefined> {
+  return agentVersion(at.host.ssh, `${at.agentDirectory}\\bin\\avagent.exe`);
+}
+
+/** All steps in their order; each looks first whether it is done, so that an interrupted run goes on where it stopped. */
+async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise<Found<StreamInputs>> {
+  const { host, declared } = at;
+  const say = (text: string) => run.progress(`${host.name}: ${declared.serviceName}: ${text}`);
+  const isNew = !view.service;
+  const version = isNew ? await lookFirst(host, declared, at.agentDirectory, view) : await versionOf(at);
+  if (isNew && run.world.hasGrid()) await refuseTakenClient(run, at, view);
+
+  // An agent that was set up by hand and is taken over has no marker, but it is registered.
+  const wasRegistered = view.marker ? view.marker.registered : view.service !== undefined;
+  const isRegistered = wasRegistered && view.cidSha256 !== undefined && (await isKnownToGrid(run, at, view));
+  const marker = await ensureDirectory(at, view, { registered: isRegistered });
+  run.made(idOf(at));
+  const areFlagsNew = await ensureAgentFlags(at, view);
+  await ensureBackupFlags(at, view);
+  if (!isRegistered) {
+    // The agent must not run while it registers; an identity the grid does not know any more is given up.
+    if (view.service) await host.control.stop(declared.serviceName);
+    if (view.cidSha256 && view.marker?.registered) await host.files.remove(`${at.varDirectory}\\cid.bin`);
+    say(`registering ${declared.clientPath} with ${declared.grid}`);
+    await register(at);
+    await ensureDirectory(at, { ...view, marker }, { registered: true });
+  }
+  const hasOtherImage =
+    view.service !== undefined && view.service.imagePath.toLowerCase() !== declared.imagePath?.toLowerCase();
+  await ensureService(at, view);
+  await ensureFirewall(at, view);
+  const isRight =
+    view.isRunning === (declared.running !== false) &&
+    (declared.running === false || view.listensOn.includes(declared.port));
+  if (areFlagsNew || hasOtherImage || !isRight || !isRegistered) {
+    say(declared.running === false ? "stopping" : "starting");
+    await ensureRunning(at, areFlagsNew || hasOtherImage, run.progress);
+  }
+  if (run.world.hasGrid()) await ensureOnGrid(run, at, view);
+  const now = await look(host, place(at));
+  return said(run, at, now, { agentVersion: version });
+}
+
+/** The host and the grid in the words of the inputs. */
+async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: Plain): Promise<Found<StreamInputs>> {
+  const { declared } = at;
+  const { service, agentFlags = {}, backupFlags = {} } = view;
+  const client = run.world.hasGrid()
+    ? await clientOf(run, at, { clientId: recorded.clientId, cid: view.cid })
+    : undefined;
+  const port = Number(agentFlags.listenport ?? agentFlags.acport ?? 28002);
+  const own = new Set(["hostname", "mcsaddr", "dpndomain", "mcsgrouplist", "vardir", "listenport", "acport"]);
+  const cacheFlags = ["filecachemax", "hashcachemax", "paging-cache-limit", "cachedir"];
+  const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+  return {
+    id: idOf(at),
+    inputs: {
+      connection: declared.connection,
+      serviceName: declared.serviceName,
+      displayName: service?.displayName,
+      description: service?.description ?? "",
+      startMode: service?.startMode,
+      recovery: service?.recovery,
+      running: view.isRunning && view.listensOn.includes(port),
+      clientName: declared.clientName,
+      grid: declared.grid,
+      domain: declared.domain,
+      agentDirectory: declared.agentDirectory,
+      varDirectory: declared.varDirectory,
+      port,
+      flags: without(agentFlags, own),
+      caches: {
+        fileCacheMax: number(backupFlags.filecachemax),
+        hashCacheMax: number(backupFlags.hashcachemax),
+        pagingCacheLimitPercent: number(backupFlags["paging-cache-limit"]),
+        directory: backupFlags.cachedir,
+      },
+      backupFlags: without(backupFlags, new Set(declared.caches ? cacheFlags : [])),
+      firewall: firewallSaid(at, view),
+      imagePath: service?.imagePath,
+      flagLines: flagLines(agentFlags),
+      clientPath: run.world.hasGrid() ? client && pathOf(client.domainFqdn, client.name) : declared.clientPath,
+    },
+    outputs: {
+      clientId: client?.id ?? recorded.clientId ?? view.cid ?? "",
+      cidSha256: view.cidSha256 ?? "",
+      agentVersion: recorded.agentVersion ?? "",
+    },
+  };
+}
+
+function without(flags: Record<string, string>, names: Set<string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => !names.has(name)));
+}
+
+/** The rule as declared where it is right; what stands there instead where it is not. */
+function firewallSaid(at: Instance, view: InstanceView): StreamInputs["firewall"] {
+  const { firewall } = at.declared;
+  if (isRuleRight(at, view.rules)) return firewall;
+  const [rule] = view.rules;
+  if (!rule) return { enabled: false };
+  const isAlone = view.rules.length === 1 && rule.isActive && rule.ports.includes(at.declared.port);
+  return {
+    enabled: isAlone && firewall?.enabled === true && (firewall.ports !== undefined || rule.ports.length === 1),
+    ports: rule.ports.filter((port) => port !== at.declared.port),
+    remoteAddresses: rule.remoteAddresses,
+    profiles: rule.profiles as ("domain" | "private" | "public")[],
+  };
+}
+
+/** A directory of another stack, or the default agent, is not ours to remove. */
+function refuseForeign(at: Instance, view: InstanceView): void {
+  const { declared } = at;
+  const owner = view.marker?.owner;
+  const isOther = owner !== undefined && declared.owner !== undefined && owner !== declared.owner;
+  const isDefault =
+    samePath(at.varDirectory, `${at.agentDirectory}\\var`) || declared.serviceName.toLowerCase() === "avbackup";
+  const isNoAgent = view.service !== undefined && !/avagent\.exe/i.test(view.service.imagePath);
+  if (!isOther && !isDefault && !isNoAgent) return;
+  throw new AvamarError(
+    isOther
+      ? `it belongs to the stack ${owner} now.`
+      : isDefault
+        ? "it is the default agent of the host."
+        : `the service ${declared.serviceName} is no Avamar agent any more.`,
+    {
+      code: "conflict",
+      product: "host",
+      host: at.host.name,
+      hint: "Take it out of this stack's state with pulumi state delete.",
+    },
+  );
+}
+
+/** Takes the registration away, as far as the agent can; the grid's part is done by the grid. */
+async function unregister(run: StreamRun, at: Instance): Promise<void> {
+  const line = commandLine(`${at.agentDirectory}\\bin\\avagent.exe`, ["--uninit", `--vardir=${at.varDirectory}`]);
+  const { code } = await at.host.ssh.run(line, 120_000);
+  if (code !== 0)
+    run.progress(
+      `${at.host.name}: ${at.declared.serviceName}: avagent --uninit ends with ${code}; the grid's side is cleared by the grid`,
+    );
+}

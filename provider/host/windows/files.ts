@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { SFTPWrapper } from "ssh2";
+import { AvamarError } from "../../kernel/errors";
+import type { SshConnection } from "../ssh";
+
+/** SFTP status numbers. */
+const STATUS = { noSuchFile: 2, permissionDenied: 3, failure: 4 } as const;
+const FILE_MS = 30_000;
+
+/** Files of a Windows host over SFTP, by their Windows paths. */
+export class WindowsFiles {
+  constructor(private readonly ssh: SshConnection) {}
+
+  /** The content, or undefined when there is no such file. */
+  async read(path: string): Promise<Buffer | undefined> {
+    return this.orUndefined(() => this.ask<Buffer>("read", path, (sftp, done) => sftp.readFile(wire(path), done)));
+  }
+
+  /** SHA-256 of a file in hexadecimal, or undefined when there is none. */
+  async sha256(path: string): Promise<string | undefined> {
+    const content = await this.read(path);
+    return content && createHash("sha256").update(content).digest("hex");
+  }
+
+  /** Writes a file whole or not at all: into a neighbour first, then over the old one in one step. */
+  async write(path: string, content: string): Promise<void> {
+    const beside = `${path}.new`;
+    await this.ask("write", beside, (sftp, done) => sftp.writeFile(wire(beside), Buffer.from(content, "latin1"), done));
+    try {
+      await this.ask("replace", path, (sftp, done) => sftp.ext_openssh_rename(wire(beside), wire(path), done));
+    } catch (error) {
+      await this.remove(beside).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Names in a directory, or undefined when there is no such directory. */
+  async list(path: string): Promise<string[] | undefined> {
+    const entries = await this.orUndefined(() =>
+      this.ask<{ filename: string }[]>("list", path, (sftp, done) => sftp.readdir(wire(path), done as never)),
+    );
+    return entries?.map((entry) => entry.filename).filter((name) => name !== "." && name !== "..");
+  }
+
+  /** Makes a directory and those above it; one that is there is fine. */
+  async makeDirectory(path: string): Promise<void> {
+    if (await this.exists(path)) return;
+    const above = path.slice(0, path.lastIndexOf("\\"));
+    if (above.includes("\\")) await this.makeDirectory(above);
+    try {
+      await this.ask("make", path, (sftp, done) => sftp.mkdir(wire(path), done));
+    } catch (error) {
+      if (!(await this.exists(path))) throw error;
+    }
+  }
+
+  /** True when there is a file or a directory. */
+  async exists(path: string): Promise<boolean> {
+    return (
+      (await this.orUndefined(() =>
+        this.ask("look at", path, (sftp, done) => sftp.stat(wire(path), done as never)),
+      )) !== undefined
+    );
+  }
+
+  /** Removes a file; one that is not there is fine. */
+  async remove(path: string): Promise<void> {
+    await this.orUndefined(async () => {
+      await this.ask("remove", path, (sftp, done) => sftp.unlink(wire(path), done));
+      return true;
+    });
+  }
+
+  /** Removes a directory with everything in it. */
+  async removeTree(path: string): Promise<void> {
+    for (const name of (await this.list(path)) ?? []) {
+      const inner = `${path}\\${name}`;
+      if ((await this.list(inner).catch(() => undefined)) === undefined) await this.remove(inner);
+      else await this.removeTree(inner);
+    }
+    await this.orUndefined(async () => {
+      await this.ask("remove", path, (sftp, done) => sftp.rmdir(wire(path), done));
+      return true;
+    });
+  }
+
+  /** Free bytes on the drive of a path, or undefined where the server cannot tell. */
+  async freeBytes(path: string): Promise<number | undefined> {
+    try {
+      type Space = { f_bavail: number; f_frsize: number; f_bsize: number };
+      const space = await this.ask<Space>("ask for space on", path, (sftp, done) =>
+        sftp.ext_openssh_statvfs(wire(path), done as never),
+      );
+      return space.f_bavail * (space.f_frsize || space.f_bsize);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await look();
+    } catch (error) {
+      if (error instanceof AvamarError && error.code === "not-found") return undefined;
+      throw error;
+    }
+  }
+
+  /** One SFTP request with a deadline, its error said in words. */
+  private async ask<T>(
+    doing: string,
+    path: string,
+    start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
+  ): Promise<T> {
+    const sftp = await this.ssh.sftp();
+    return new Promise<T>((resolve, reject) => {
+      const base = { product: "host", host: this.ssh.host } as const;
+      const timer = setTimeout(
+        () =>
+          reject(
+            new AvamarError(`no answer within ${FILE_MS / 1000} s to: ${doing} ${path}.`, {
+              ...base,
+              code: "timeout",
+              retryable: true,
+            }),
+          ),
+        FILE_MS,
+      );
+      const finish = (error?: unknown, result?: T) => {
+        clearTimeout(timer);
+        if (!error) return resolve(result as T);
+        const { code, message } = error as { code?: number; message?: string };
+        if (code === STATUS.noSuchFile)
+          return reject(new AvamarError(`there is no ${path}.`, { ...base, code: "not-found" }));
+        const isDenied = code === STATUS.permissionDenied;
+        return reject(
+          new AvamarError(`cannot ${doing} ${path} (${message ?? "no reason given"}).`, {
+            ...base,
+            code: isDenied ? "forbidden" : code === undefined ? "unreachable" : "command-failed",
+            hint: isDenied
+              ? "Some program may have it open, or the user may not write there."
+              : code === STATUS.failure
+                ? "The disk may be full, or some program has it open."
+                : undefined,
+          }),
+        );
+      };
+      try {
+        start(sftp, finish);
+      } catch (error) {
+        finish(error);
+      }
+    });
+  }
+}
+
+/** `C:\Program Files\avs` is `/C:/Program Files/avs` for SFTP: without the slash it may land under the home directory. */
+export function wire(path: string): string {
+  return `/${path.replace(/\\/g, "/")}`;
+}

@@ -1,0 +1,88 @@
+import { AvamarError } from "../../kernel/errors";
+import type { SshConnection } from "../ssh";
+import { commandLine, system } from "./command-line";
+import { FIREWALL_KEY, type RegistryKeys } from "./registry";
+
+/** An inbound rule for an agent. */
+export interface FirewallRule {
+  name: string;
+  /** Local TCP ports, in ascending order. */
+  ports: number[];
+  /** Path of the program the rule is for. */
+  program: string;
+  /** Addresses that may connect; empty means all. */
+  remoteAddresses: string[];
+  /** Network profiles; empty means all. */
+  profiles: string[];
+  isActive: boolean;
+}
+
+/** The rules of this name. Windows lets several have the same name. */
+export function rulesNamed(keys: RegistryKeys, name: string): FirewallRule[] {
+  return [...keys.values(FIREWALL_KEY).values()]
+    .map(({ data }) => parseRule(data))
+    .filter((rule) => rule.name.toLowerCase() === name.toLowerCase());
+}
+
+/** A rule in the form of the registry: `v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=28003|...`. */
+export function parseRule(text: string): FirewallRule {
+  const fields = text
+    .split("|")
+    .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)] as const);
+  const all = (...names: string[]) => fields.filter(([key]) => names.includes(key)).map(([, value]) => value);
+  const isAllow = all("Action")[0] === "Allow" && all("Dir")[0] === "In" && all("Protocol")[0] === "6";
+  return {
+    name: all("Name")[0] ?? "",
+    ports: [...all("LPort"), ...all("LPort2_10")].flatMap(portsOf).sort((a, b) => a - b),
+    program: all("App")[0] ?? "",
+    remoteAddresses: all("RA4", "RA6", "RA42", "RA62").map(plainAddress).sort(),
+    profiles: all("Profile")
+      .map((profile) => profile.toLowerCase())
+      .sort(),
+    isActive: isAllow && all("Active")[0] === "TRUE",
+  };
+}
+
+function portsOf(text: string): number[] {
+  const [from, to] = text.split("-").map(Number);
+  if (!from) return [];
+  return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i);
+}
+
+/** Windows stores 10.0.0.0/8 as 10.0.0.0/255.0.0.0: both are said the short way. */
+export function plainAddress(address: string): string {
+  const [base = "", mask] = address.split("/");
+  if (!mask?.includes(".")) return mask === "32" ? base : address.toLowerCase();
+  const bits = mask
+    .split(".")
+    .map((part) => Number(part).toString(2).padStart(8, "0"))
+    .join("")
+    .replace(/0+$/, "").length;
+  return bits === 32 ? base : `${base}/${bits}`;
+}
+
+/** Makes exactly one rule of this name: Windows would otherwise pile up duplicates. */
+export async function setRule(ssh: SshConnection, rule: FirewallRule): Promise<void> {
+  await deleteRules(ssh, rule.name);
+  const args = [
+    ...["advfirewall", "firewall", "add", "rule", `name=${rule.name}`, "dir=in", "action=allow", "protocol=TCP"],
+    ...[`localport=${rule.ports.join(",")}`, `program=${rule.program}`],
+    ...(rule.remoteAddresses.length ? [`remoteip=${rule.remoteAddresses.join(",")}`] : []),
+    ...(rule.profiles.length ? [`profile=${rule.profiles.join(",")}`] : []),
+  ];
+  const { code, stdout } = await ssh.run(commandLine(system("netsh"), args));
+  if (code === 0) return;
+  throw new AvamarError(`the firewall rule "${rule.name}" cannot be made (netsh ends with ${code}).`, {
+    code: "command-failed",
+    product: "host",
+    host: ssh.host,
+    number: code,
+    hint: "Check that the Windows Firewall service runs and that no group policy forbids local rules; or set firewall: { enabled: false }.",
+    cause: stdout,
+  });
+}
+
+/** Deletes every rule of this name; none is fine. */
+export async function deleteRules(ssh: SshConnection, name: string): Promise<void> {
+  await ssh.run(commandLine(system("netsh"), ["advfirewall", "firewall", "delete", "rule", `name=${name}`]));
+}

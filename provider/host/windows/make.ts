@@ -1,0 +1,284 @@
+import { AvamarError } from "../../kernel/errors";
+import { pollUntil } from "../../kernel/retry";
+import { type Flags, flagText, sameFlags } from "../flag-file";
+import { MARKER_FILE, type Marker, markerText } from "../marker";
+import { checkRegistration } from "../registration";
+import { IDENTITY_FLAGS, imagePath, type StreamInputs } from "../stream-schema";
+import { commandLine } from "./command-line";
+import { deleteRules, type FirewallRule, setRule } from "./firewall";
+import type { InstanceView } from "./instance";
+import { neighboursOf } from "./look-first";
+import { plainPath } from "./paths";
+import { SERVICE_PATIENCE } from "./service-control";
+import { failureArgument, START_ARGUMENT } from "./service-settings";
+import type { WindowsHost } from "./windows-host";
+
+/** A declared stream on its host, with the paths that follow from it. */
+export interface Instance {
+  host: WindowsHost;
+  declared: StreamInputs;
+  /** Installation directory of the agent. */
+  agentDirectory: string;
+  varDirectory: string;
+  /** Name of its firewall rule. */
+  ruleName: string;
+}
+
+/** Registering takes as long as the grid takes to answer. */
+const REGISTER_MS = 300_000;
+
+/** Writes the marker, and the directory when it is missing. */
+export async function ensureDirectory(at: Instance, view: InstanceView, change: Partial<Marker>): Promise<Marker> {
+  const { declared } = at;
+  const marker: Marker = {
+    registered: false,
+    ...view.marker,
+    owner: declared.owner ?? view.marker?.owner ?? "",
+    service: declared.serviceName,
+    client: declared.clientName,
+    state: "made",
+    ...change,
+  };
+  if (JSON.stringify(marker) === JSON.stringify(view.marker)) return marker;
+  await at.host.files.makeDirectory(at.varDirectory);
+  await at.host.files.write(`${at.varDirectory}\\${MARKER_FILE}`, markerText(marker));
+  return marker;
+}
+
+/** Brings avagent.cmd to what is declared. Returns true when it was written: the agent reads it only when it starts. */
+export async function ensureAgentFlags(at: Instance, view: InstanceView): Promise<boolean> {
+  const { declared } = at;
+  const own: Flags = {
+    hostname: declared.clientName,
+    mcsaddr: declared.grid,
+    dpndomain: declared.domain,
+    ...(declared.groups?.length ? { mcsgrouplist: declared.groups.join(",") } : {}),
+    vardir: at.varDirectory,
+    listenport: String(declared.port),
+  };
+  return ensureFlagFile(at, "avagent.cmd", view.agentFlags, own, declared.flags, [
+    "acport",
+    "mcsgrouplist",
+    "listenport",
+    ...IDENTITY_FLAGS,
+  ]);
+}
+
+/** Brings avtar.cmd to what is declared. It is read by each backup, so nothing is restarted. */
+export async function ensureBackupFlags(at: Instance, view: InstanceView): Promise<void> {
+  const { caches, backupFlags } = at.declared;
+  if (!caches && !backupFlags) return;
+  const text = (value: number | string | undefined) => (value === undefined ? {} : String(value));
+  const entries: [string, number | string | undefined][] = [
+    ["filecachemax", caches?.fileCacheMax],
+    ["hashcachemax", caches?.hashCacheMax],
+    ["paging-cache-limit", caches?.pagingCacheLimitPercent],
+    ["cachedir", caches?.directory && plainPath(caches.directory)],
+  ];
+  const own = Object.fromEntries(
+    entries.filter(([, value]) => value !== undefined).map(([name, value]) => [name, text(value) as string]),
+  );
+  await ensureFlagFile(at, "avtar.cmd", view.backupFlags, own, backupFlags, Object.keys(own));
+}
+
+/** Our flags first, then the declared others; where none are declared, those that stand there stay. */
+async function ensureFlagFile(
+  at: Instance,
+  name: string,
+  now: Flags | undefined,
+  own: Flags,
+  declared: Flags | undefined,
+  managed: string[],
+): Promise<boolean> {
+  const standing = Object.fromEntries(
+    Object.entries(now ?? {}).filter(([flag]) => !managed.includes(flag) && !(flag in own)),
+  );
+  const others = declared
+    ? Object.fromEntries(Object.entries(declared).map(([flag, value]) => [flag.toLowerCase(), value]))
+    : standing;
+  const wanted = { ...own, ...others };
+  if (now && sameFlags(now, wanted)) return false;
+  await at.host.files.write(`${at.varDirectory}\\${name}`, flagText(wanted));
+  return true;
+}
+
+/** Registers the instance as a client of the grid. An identity that is there already is kept by the agent. */
+export async function register(at: Instance): Promise<void> {
+  const { host, declared } = at;
+  const line = commandLine(`${at.agentDirectory}\\bin\\avagent.exe`, ["--register", `--vardir=${at.varDirectory}`]);
+  const result = await host.ssh.run(line, REGISTER_MS);
+  checkRegistration(result, { clientPath: declared.clientPath!, grid: declared.grid }, host.name);
+  const identity = await host.files.sha256(`${at.varDirectory}\\cid.bin`);
+  if (!identity) {
+    throw new AvamarError(`the agent says it is registered, but there is no ${at.varDirectory}\\cid.bin.`, {
+      code: "protocol",
+      product: "host",
+      host: host.name,
+      hint: "Look at avagent.log in the var directory, then run again.",
+    });
+  }
+  await refuseCopiedIdentity(at, identity);
+}
+
+/** A var directory copied with its cid.bin makes two instances the same client: their backups would mix. */
+async function refuseCopiedIdentity(at: Instance, identity: string): Promise<void> {
+  const twin = (await neighboursOf(at.host, at.declared.serviceName)).find(({ cidSha256 }) => cidSha256 === identity);
+  if (!twin) return;
+  throw new AvamarError(
+    `the services ${at.declared.serviceName} and ${twin.service} have the same identity (cid.bin in ${at.varDirectory} and in ${twin.varDirectory} are equal).`,
+    {
+      code: "conflict",
+      product: "host",
+      host: at.host.name,
+      hint: `The directory was copied with its identity: delete cid.bin in ${at.varDirectory} and run again.`,
+    },
+  );
+}
+
+/** Makes the service with its final command line in one step, or brings its settings to what is declared. */
+export async function ensureService(at: Instance, view: InstanceView): Promise<void> {
+  const { control } = at.host;
+  const { serviceName: name, displayName, description, startMode, recovery } = at.declared;
+  const wanted = at.declared.imagePath ?? imagePath(at.agentDirectory, at.varDirectory);
+  if (!view.service) {
+    const start = START_ARGUMENT[startMode ?? "automatic"];
+    const args = ["create", name, "binPath=", wanted, "type=", "own", "start=", start, "error=", "normal"];
+    await control.control([...args, "DisplayName=", displayName ?? name]);
+  } else {
+    const { service } = view;
+    const changes = [
+      ...(service.imagePath.toLowerCase() === wanted.toLowerCase() ? [] : ["binPath=", wanted]),
+      ...(startMode && service.startMode !== startMode ? ["start=", START_ARGUMENT[startMode]] : []),
+      ...(displayName && service.displayName !== displayName ? ["DisplayName=", displayName] : []),
+    ];
+    if (changes.length) await control.control(["config", name, ...changes]);
+  }
+  if (description !== undefined && (view.service?.description ?? "") !== description)
+    await control.control(["description", name, description]);
+  if (recovery) await ensureRecovery(at, recovery, view);
+}
+
+async function ensureRecovery(
+  at: Instance,
+  recovery: NonNullable<StreamInputs["recovery"]>,
+  view: InstanceView,
+): Promise<void> {
+  const { control } = at.host;
+  const name = at.declared.serviceName;
+  const now = view.service?.recovery;
+  const actions = failureArgument(recovery.actions);
+  const reset = recovery.resetAfterSeconds ?? now?.resetAfterSeconds ?? 86_400;
+  if (!now || failureArgument(now.actions) !== actions || now.resetAfterSeconds !== reset) {
+    // An empty list of actions takes away what was there.
+    await control.control(["failure", name, "reset=", String(reset), "actions=", actions === "" ? "/" : actions]);
+  }
+  if (recovery.onErrorExit !== undefined && (now?.onErrorExit ?? false) !== recovery.onErrorExit) {
+    await control.control(["failureflag", name, recovery.onErrorExit ? "1" : "0"]);
+  }
+}
+
+/** The rule that is declared, or undefined when none is to be there. */
+export function wantedRule(at: Instance): FirewallRule | undefined {
+  const { firewall, port } = at.declared;
+  if (!firewall?.enabled) return undefined;
+  return {
+    name: at.ruleName,
+    ports: [...new Set([port, ...(firewall.ports ?? [])])].sort((a, b) => a - b),
+    program: `${at.agentDirectory}\\bin\\avagent.exe`,
+    remoteAddresses: [...(firewall.remoteAddresses ?? [])].map((address) => address.toLowerCase()).sort(),
+    profiles: [...(firewall.profiles ?? [])].sort(),
+    isActive: true,
+  };
+}
+
+/** True when exactly the wanted rule is there, once. Addresses and profiles count only where they are declared. */
+export function isRuleRight(at: Instance, rules: FirewallRule[]): boolean {
+  const wanted = wantedRule(at);
+  const [rule, ...more] = rules;
+  if (!wanted || !rule || more.length > 0) return !wanted && rules.length === 0;
+  const { firewall } = at.declared;
+  const same = (a: unknown[], b: unknown[]) => JSON.stringify(a) === JSON.stringify(b);
+  return (
+    rule.isActive &&
+    same(rule.ports, wanted.ports) &&
+    rule.program.toLowerCase() === wanted.program.toLowerCase() &&
+    (!firewall?.remoteAddresses || same(rule.remoteAddresses, wanted.remoteAddresses)) &&
+    (!firewall?.profiles || same(rule.profiles, wanted.profiles))
+  );
+}
+
+/** Brings the inbound rule to what is declared. */
+export async function ensureFirewall(at: Instance, view: InstanceView): Promise<void> {
+  if (isRuleRight(at, view.rules)) return;
+  const wanted = wantedRule(at);
+  if (!wanted) return deleteRules(at.host.ssh, at.ruleName);
+  const standing = view.rules[0];
+  // Addresses and profiles that are not declared stay as somebody set them.
+  const { firewall } = at.declared;
+  await setRule(at.host.ssh, {
+    ...wanted,
+    ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),
+    ...(standing && !firewall?.profiles ? { profiles: standing.profiles } : {}),
+  });
+}
+
+/** Starts the service, or starts it again after a change, and waits until its own process listens on the port. */
+export async function ensureRunning(
+  at: Instance,
+  isRestartDue: boolean,
+  progress: (text: string) => void,
+): Promise<void> {
+  const { host, declared } = at;
+  const { serviceName: name, port } = declared;
+  if (declared.running === false) return host.control.stop(name);
+  if (isRestartDue) await host.control.stop(name);
+  const { pid } = await host.control.start(name, (code) => whyStopped(at, code));
+  let said = 0;
+  let ports: number[] = [];
+  await pollUntil(
+    SERVICE_PATIENCE,
+    async (elapsedMs) => {
+      ports = (await host.listeners()).filter((each) => each.pid === pid).map((each) => each.port);
+      if (ports.includes(port)) return true;
+      const now = await host.control.state(name);
+      if (now && now.state === 1) throw await whyStopped(at, now.serviceExitCode);
+      if (elapsedMs > said + 5_000) {
+        said = elapsedMs;
+        progress(`${host.name}: ${name} runs, waiting for it to listen on ${port}`);
+      }
+      return undefined;
+    },
+    () =>
+      new AvamarError(
+        `the service ${name} runs, but its process ${pid} does not listen on ${port}${ports.length ? ` (it listens on ${ports.join(", ")})` : ""}.`,
+        {
+          code: "timeout",
+          product: "host",
+          host: host.name,
+          hint: "Look at avagent.log in the var directory; another program may hold the port.",
+        },
+      ),
+  );
+}
+
+/** What can be said about an agent that stopped right after its start: its exit code and the end of its own log. */
+async function whyStopped(at: Instance, serviceExitCode: number): Promise<AvamarError> {
+  const { host, declared } = at;
+  const log =
+    (await host.files.read(`${at.varDirectory}\\avagent.log`).catch(() => undefined))?.toString("latin1") ?? "";
+  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const notable = lines.filter((line) => /\b(Warning|Error|FATAL)\b\s*</i.test(line)).slice(-5);
+  const owner = (await host.listeners()).find(({ port }) => port === declared.port);
+  return new AvamarError(
+    `the service ${declared.serviceName} starts and stops again (service exit code ${serviceExitCode}).${notable.length ? `\n${notable.join("\n")}\n` : ""}`,
+    {
+      code: owner ? "conflict" : "command-failed",
+      product: "host",
+      host: host.name,
+      number: serviceExitCode,
+      hint: owner
+        ? `Port ${declared.port} is in use by process ${owner.pid}: choose another port.`
+        : `Look at ${at.varDirectory}\\avagent.log.`,
+    },
+  );
+}

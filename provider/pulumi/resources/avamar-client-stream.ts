@@ -1,0 +1,214 @@
+// Generated from the definition of AvamarClientStream by tools/generate.mjs. Do not edit: change the definition and run npm run generate.
+import type * as pulumi from "@pulumi/pulumi";
+import { definitions } from "../definitions";
+import { AvamarResource } from "../resource";
+import type { Domain } from "./domain";
+
+/** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+export interface StreamConnection {
+  /** Name or address of the host. Another host is another stream. */
+  host: pulumi.Input<string>;
+  /** Port of the SSH server. Default: 22. */
+  port?: pulumi.Input<number>;
+  /** User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator. */
+  user?: pulumi.Input<string>;
+  /** Password of that user. Default: avamar:sshPassword. */
+  password?: pulumi.Input<string>;
+  /** Private key as text (PEM or OpenSSH). Default: avamar:sshPrivateKey. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of the private key. */
+  privateKeyPassphrase?: pulumi.Input<string>;
+  /** Socket of an SSH agent that holds the key. Default: avamar:sshAgentSocketPath. */
+  agentSocketPath?: pulumi.Input<string>;
+  /** What the host must prove to be: its key fingerprint "SHA256:..." or its line from known_hosts ("ssh-ed25519 AAAA..."). Read it on the host itself with: ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub. Several are separated by commas. */
+  hostKey: pulumi.Input<string>;
+}
+
+/** What Windows does when the agent fails. Default: nothing, not managed. */
+export interface StreamRecovery {
+  /** Seconds without a failure after which the count of failures starts anew. Default: 86400. */
+  resetAfterSeconds?: pulumi.Input<number>;
+  /** What follows the first, second and further failures; the last one repeats. */
+  actions: pulumi.Input<pulumi.Input<StreamRecoveryAction>[]>;
+  /** Also when the agent stops by itself with an error, not only when it crashes. Default: false. */
+  onErrorExit?: pulumi.Input<boolean>;
+}
+
+/** What follows one failure. */
+export interface StreamRecoveryAction {
+  /** What Windows does. */
+  action: pulumi.Input<"restart" | "reboot" | "none">;
+  /** Seconds it waits before it does so. */
+  delaySeconds: pulumi.Input<number>;
+}
+
+/** Limits of the backup caches of this stream (avtar.cmd). */
+export interface StreamCaches {
+  /** Limit of the file cache (--filecachemax): megabytes, or a negative number for a fraction of the memory (-5 is a fifth). Default: an eighth of the memory. All streams of a host together should stay below a quarter. */
+  fileCacheMax?: pulumi.Input<number>;
+  /** Limit of the hash cache (--hashcachemax), counted like fileCacheMax. Default: a sixteenth of the memory. */
+  hashCacheMax?: pulumi.Input<number>;
+  /** Largest share of its file system that the demand-paging cache may take, in percent (--paging-cache-limit); it stops growth and shrinks nothing. Default of the agent: 2. */
+  pagingCacheLimitPercent?: pulumi.Input<number>;
+  /** Directory of the caches (--cachedir), where they should not lie in the var directory. No two streams may share one. */
+  directory?: pulumi.Input<string>;
+}
+
+/** The inbound rule for this agent. Default: { enabled: true }. */
+export interface StreamFirewall {
+  /** Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule. */
+  enabled: pulumi.Input<boolean>;
+  /** Further TCP ports of this agent (session security may need some). */
+  ports?: pulumi.Input<pulumi.Input<number>[]>;
+  /** Addresses or networks that may connect, such as the grid's. Default: all. */
+  remoteAddresses?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Network profiles the rule is for. Default: all. */
+  profiles?: pulumi.Input<pulumi.Input<"domain" | "private" | "public">[]>;
+}
+
+/** Arguments of {@link AvamarClientStream}. */
+export interface AvamarClientStreamArgs {
+  /** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+  connection: pulumi.Input<StreamConnection>;
+  /** Name of the Windows service of this agent instance: "backupC". */
+  serviceName: pulumi.Input<string>;
+  /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
+  displayName?: pulumi.Input<string>;
+  /** Description of the service. Default: none, not managed. */
+  description?: pulumi.Input<string>;
+  /** When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed. */
+  startMode?: pulumi.Input<"automatic" | "delayed" | "manual" | "disabled">;
+  /** What Windows does when the agent fails. Default: nothing, not managed. */
+  recovery?: pulumi.Input<StreamRecovery>;
+  /** The service runs and its own process listens on the port. Default: true. */
+  running?: pulumi.Input<boolean>;
+  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. */
+  clientName: pulumi.Input<string>;
+  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). */
+  grid: pulumi.Input<string>;
+  /** Domain of the client on the grid: a Domain, or its path. */
+  domain: Domain | pulumi.Input<string>;
+  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members. */
+  groups?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where the agent is installed. Default: C:\Program Files\avs. */
+  agentDirectory?: pulumi.Input<string>;
+  /** Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream. */
+  varDirectory: pulumi.Input<string>;
+  /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
+  port: pulumi.Input<number>;
+  /** Further flags of the agent (avagent.cmd), by name without dashes; "" is a flag without a value. When given, no others may stand there. Default: not managed. */
+  flags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+  /** Limits of the backup caches of this stream (avtar.cmd). */
+  caches?: pulumi.Input<StreamCaches>;
+  /** Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed. */
+  backupFlags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+  /** The inbound rule for this agent. Default: { enabled: true }. */
+  firewall?: pulumi.Input<StreamFirewall>;
+  /** How long the grid may take to show the client as activated, registered and paged on its port. Default: 300. */
+  activationTimeoutSeconds?: pulumi.Input<number>;
+  /** What becomes of the client on the grid when the stream is deleted: retired (its backups stay until they expire), deleted together with all its backups, or kept as it is. Default: retire. */
+  onDelete?: pulumi.Input<"retire" | "delete" | "keep">;
+  /** Delete the var directory with its caches and logs, too. Default: false, since new caches make the next backup slow. */
+  deleteVarDirectory?: pulumi.Input<boolean>;
+  /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
+  adopt?: pulumi.Input<boolean>;
+}
+
+/**
+ * A stream: one more Avamar agent on a Windows file server, with its own var directory, flag files, registration, Windows service, port and firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.
+ *
+ * @example
+ * const stream = new avamar.AvamarClientStream("drive-c", {
+ *   connection: { host: "syd02-vs-util01", user: "Administrator", privateKey: config.requireSecret("sshKey"), hostKey: "SHA256:..." },
+ *   serviceName: "backupC",
+ *   displayName: "Avamar Backup Agent C",
+ *   clientName: "syd02-vs-util-c",
+ *   grid: "syd01-g1-util",
+ *   domain: corp,
+ *   varDirectory: "C:\\Program Files\\avs\\varC",
+ *   port: 28003,
+ * });
+ */
+export class AvamarClientStream extends AvamarResource {
+  /** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+  declare readonly connection: pulumi.Output<{
+    host: string;
+    port?: number;
+    user?: string;
+    password?: string;
+    privateKey?: string;
+    privateKeyPassphrase?: string;
+    agentSocketPath?: string;
+    hostKey: string;
+  }>;
+  /** Name of the Windows service of this agent instance: "backupC". */
+  declare readonly serviceName: pulumi.Output<string>;
+  /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
+  declare readonly displayName: pulumi.Output<string | undefined>;
+  /** Description of the service. Default: none, not managed. */
+  declare readonly description: pulumi.Output<string | undefined>;
+  /** When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed. */
+  declare readonly startMode: pulumi.Output<"automatic" | "delayed" | "manual" | "disabled" | undefined>;
+  /** What Windows does when the agent fails. Default: nothing, not managed. */
+  declare readonly recovery: pulumi.Output<
+    | {
+        resetAfterSeconds?: number;
+        actions: { action: "restart" | "reboot" | "none"; delaySeconds: number }[];
+        onErrorExit?: boolean;
+      }
+    | undefined
+  >;
+  /** The service runs and its own process listens on the port. Default: true. */
+  declare readonly running: pulumi.Output<boolean | undefined>;
+  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. */
+  declare readonly clientName: pulumi.Output<string>;
+  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). */
+  declare readonly grid: pulumi.Output<string>;
+  /** Domain of the client on the grid: a Domain, or its path. */
+  declare readonly domain: pulumi.Output<string>;
+  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members. */
+  declare readonly groups: pulumi.Output<string[] | undefined>;
+  /** Where the agent is installed. Default: C:\Program Files\avs. */
+  declare readonly agentDirectory: pulumi.Output<string | undefined>;
+  /** Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream. */
+  declare readonly varDirectory: pulumi.Output<string>;
+  /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
+  declare readonly port: pulumi.Output<number>;
+  /** Further flags of the agent (avagent.cmd), by name without dashes; "" is a flag without a value. When given, no others may stand there. Default: not managed. */
+  declare readonly flags: pulumi.Output<{ [key: string]: string } | undefined>;
+  /** Limits of the backup caches of this stream (avtar.cmd). */
+  declare readonly caches: pulumi.Output<
+    { fileCacheMax?: number; hashCacheMax?: number; pagingCacheLimitPercent?: number; directory?: string } | undefined
+  >;
+  /** Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed. */
+  declare readonly backupFlags: pulumi.Output<{ [key: string]: string } | undefined>;
+  /** The inbound rule for this agent. Default: { enabled: true }. */
+  declare readonly firewall: pulumi.Output<
+    | { enabled: boolean; ports?: number[]; remoteAddresses?: string[]; profiles?: ("domain" | "private" | "public")[] }
+    | undefined
+  >;
+  /** How long the grid may take to show the client as activated, registered and paged on its port. Default: 300. */
+  declare readonly activationTimeoutSeconds: pulumi.Output<number | undefined>;
+  /** What becomes of the client on the grid when the stream is deleted: retired (its backups stay until they expire), deleted together with all its backups, or kept as it is. Default: retire. */
+  declare readonly onDelete: pulumi.Output<"retire" | "delete" | "keep" | undefined>;
+  /** Delete the var directory with its caches and logs, too. Default: false, since new caches make the next backup slow. */
+  declare readonly deleteVarDirectory: pulumi.Output<boolean | undefined>;
+  /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** Command line of the service. */
+  declare readonly imagePath: pulumi.Output<string | undefined>;
+  /** The lines of avagent.cmd that tie the instance to its client and grid. */
+  declare readonly flagLines: pulumi.Output<string | undefined>;
+  /** Path of the client on the grid. */
+  declare readonly clientPath: pulumi.Output<string | undefined>;
+  /** Id of the client on the grid, for the members of a policy. Empty when no grid is configured and the agent does not tell. */
+  declare readonly clientId: pulumi.Output<string>;
+  /** SHA-256 of cid.bin: the identity of this instance without showing it. */
+  declare readonly cidSha256: pulumi.Output<string>;
+  /** Version of the installed agent when the stream was last written: "7.4.101-58". */
+  declare readonly agentVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: AvamarClientStreamArgs, opts?: pulumi.CustomResourceOptions) {
+    super(definitions.avamarClientStream as never, name, args, opts);
+  }
+}
