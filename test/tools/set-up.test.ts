@@ -95,13 +95,21 @@ describe("a lock", () => {
 describe("a program", () => {
   it("gives its lines, also the last one without an end", async () => {
     const script = 'process.stdout.write("one\\ntwo"); process.stderr.write("three\\n")';
-    expect((await run("it", process.execPath, ["-e", script])).sort()).toEqual(["one", "three", "two"]);
+    const { lines, stdout } = await run("it", process.execPath, ["-e", script]);
+    expect(lines.sort()).toEqual(["one", "three", "two"]);
+    expect(stdout).toBe("one\ntwo");
   });
 
   it("that fails after many lines shows the first and the last ones", async () => {
     const script = "for (let i = 1; i <= 100; i++) console.log('line ' + i); process.exit(1)";
     const { message } = await run("it", process.execPath, ["-e", script]).catch((error) => error);
     expect(message).toMatch(/line 1\n(?:.*\n)*.*line 20\n {4}\.\.\.\n {4}line 81\n(?:.*\n)*.*line 100$/);
+  });
+
+  it("reads its input, and may say more than good or bad", async () => {
+    const script = "process.stdin.pipe(process.stdout); process.stdin.on('end', () => { process.exitCode = 7; })";
+    const ended = await run("it", process.execPath, ["-e", script], { input: "hidden", accept: [0, 7] });
+    expect(ended).toMatchObject({ code: 7, stdout: "hidden" });
   });
 
   it("that fails shows its lines", async () => {

@@ -53,8 +53,8 @@ export async function buildFromGo(folder, version) {
 /** Undefined when there is a Go that can do it. */
 async function whyNoGo() {
   try {
-    const [line = ""] = await run("go version", "go", ["version"], { timeout: 60_000, env: goEnvironment() });
-    return unfitGo(line);
+    const { stdout } = await run("go version", "go", ["version"], { timeout: 60_000, env: goEnvironment() });
+    return unfitGo(stdout.trim());
   } catch {
     return `there is no Go on PATH (${oldestGo} or later is needed)`;
   }
@@ -81,7 +81,7 @@ async function buildProgram({ name, folder, from }, bin, version) {
   const cwd = fileURLToPath(new URL(folder, import.meta.url));
   const env = goEnvironment();
   let fetched = 0;
-  const packages = await runVisibly(
+  const { stdout: packages } = await runVisibly(
     `Fetching the sources of ${name}`,
     "go",
     ["list", "-mod=readonly", "-deps", ...tags, from],
@@ -94,7 +94,7 @@ async function buildProgram({ name, folder, from }, bin, version) {
       detail: () => (fetched ? `${fetched} modules` : ""),
     },
   );
-  const total = packages.filter((line) => !line.startsWith("go: ")).length;
+  const total = packages.trim().split("\n").length;
   // An engine without this stamp has an empty version, and the Automation API refuses it.
   const stamp = `-w -s -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
   const output = path.join(bin, name + exe);

@@ -30,7 +30,7 @@ export async function lookAt(bin, elsewhere = []) {
 async function askVersion(program) {
   try {
     // It may be a wrapper that wants to download something first, hence the limit.
-    const lines = await run("pulumi version", program, ["version"], {
+    const { lines } = await run("pulumi version", program, ["version"], {
       timeout: 20_000,
       env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     });

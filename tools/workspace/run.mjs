@@ -31,64 +31,72 @@ function bothEnds(lines) {
  * @typedef {object} Run
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [input] what it reads on stdin; nothing by default
  * @property {number} [timeout] milliseconds; the program and all that it started are then ended
+ * @property {number[]} [accept] exit codes that are no failure; 0 by default
  * @property {(line: string) => void} [onLine] every line of its two outputs
  */
 
+/** @typedef {{code: number, lines: string[], stdout: string}} Ended */
+
 /**
- * Runs a program to its end and gives its lines. Throws ProgramFailed.
+ * Runs a program to its end. Throws ProgramFailed.
  * @param {string} label
  * @param {string} program
  * @param {string[]} args
  * @param {Run} [options]
- * @returns {Promise<string[]>}
+ * @returns {Promise<Ended>}
  */
-export function run(label, program, args, { cwd, env, timeout, onLine } = {}) {
+export function run(label, program, args, { cwd, env, input, timeout, accept = [0], onLine } = {}) {
   return new Promise((resolve, reject) => {
     /** @type {string[]} */
     const lines = [];
-    // A group of its own, so that a time-out reaches what the program started too. A group of its own gets no Ctrl-C
-    // from the terminal, therefore it is passed on.
-    const child = spawn(program, args, {
-      cwd,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-    });
-    const end = () => endGroup(child.pid);
+    let stdout = "";
+    // A group of its own, so that a time-out reaches what the program started too.
+    const child = spawn(program, args, { cwd, env, stdio: "pipe", detached: process.platform !== "win32" });
+    child.stdin.on("error", () => {}); // It may end without reading.
+    child.stdin.end(input ?? "");
     let ending = "";
     const timer =
       timeout === undefined
         ? undefined
         : setTimeout(() => {
             ending = `not done after ${timeout / 1000} s`;
-            end();
+            signalGroup(child.pid, "SIGKILL");
           }, timeout);
+    // Its own group gets no Ctrl-C from the terminal, therefore we pass it on; the second one is final.
+    let interruptions = 0;
     const interrupted = () => {
-      end();
-      process.exit(130);
+      interruptions += 1;
+      ending = "interrupted";
+      signalGroup(child.pid, interruptions === 1 ? "SIGINT" : "SIGKILL");
     };
-    process.once("SIGINT", interrupted);
-    process.once("SIGTERM", interrupted);
-    /** @param {Error | undefined} failure */
-    const settle = (failure) => {
+    process.on("SIGINT", interrupted);
+    process.on("SIGTERM", interrupted);
+    const settle = () => {
       clearTimeout(timer);
       process.removeListener("SIGINT", interrupted);
       process.removeListener("SIGTERM", interrupted);
-      if (failure) reject(failure);
-      else resolve(lines);
+      if (interruptions > 0) process.exit(130);
     };
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
     for (const stream of [child.stdout, child.stderr]) {
       eachLine(stream, (line) => {
         lines.push(line);
         onLine?.(line);
       });
     }
-    child.once("error", (error) => settle(new ProgramFailed(label, error.message, lines)));
+    child.once("error", (error) => {
+      settle();
+      reject(new ProgramFailed(label, error.message, lines));
+    });
     child.once("close", (code, signal) => {
-      if (code === 0 && !ending) settle(undefined);
+      settle();
+      if (code !== null && accept.includes(code) && !ending) resolve({ code, lines, stdout });
       else
-        settle(new ProgramFailed(label, ending || (code === null ? `ended by ${signal}` : `exit code ${code}`), lines));
+        reject(new ProgramFailed(label, ending || (code === null ? `ended by ${signal}` : `exit code ${code}`), lines));
     });
   });
 }
@@ -103,21 +111,24 @@ export function run(label, program, args, { cwd, env, timeout, onLine } = {}) {
 export async function runVisibly(label, program, args, options = {}) {
   const moving = showMoving(label, options.detail);
   try {
-    const lines = await run(label, program, args, options);
+    const ended = await run(label, program, args, options);
     moving.end("done");
-    return lines;
+    return ended;
   } catch (error) {
     moving.end("failed");
     throw error;
   }
 }
 
-/** @param {number | undefined} pid */
-function endGroup(pid) {
+/**
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(pid, signal) {
   if (pid === undefined) return;
   try {
     if (process.platform === "win32") spawn("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore" });
-    else process.kill(-pid, "SIGKILL");
+    else process.kill(-pid, signal);
   } catch {
     // It had ended in the meantime.
   }

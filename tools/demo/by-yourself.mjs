@@ -1,0 +1,53 @@
+// What a person needs to type `pulumi up` in another terminal.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { local, root } from "../workspace/places.mjs";
+import { settingsOf } from "./settings.mjs";
+import { stackName, stackVariables } from "./stack.mjs";
+
+const file = path.join(local, "env.sh");
+
+/**
+ * The environment of the local stack, to be sourced by a POSIX shell.
+ * @param {NodeJS.ProcessEnv} env of which the first two folders on PATH are Node and the engine
+ */
+export function writeEnvironmentFile(env) {
+  const folders = (env.PATH ?? "").split(path.delimiter).slice(0, 2);
+  const lines = [
+    "# Made by `npm run site`. In another terminal, in the root of the repository:  . .local/env.sh",
+    ...Object.entries({ ...stackVariables(), PULUMI_SKIP_UPDATE_CHECK: "true" }).map(
+      ([name, value]) => `export ${name}=${quoted(value)}`,
+    ),
+    "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK PULUMI_ACCESS_TOKEN",
+    `export PATH=${quoted(folders.join(path.delimiter))}:"$PATH"`,
+  ];
+  writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+}
+
+/**
+ * @param {import("./site.mjs").Site} site
+ * @param {boolean} prepared whether there is an engine, so that the stack is ready
+ * @returns {string[]}
+ */
+export function adviceFor(site, prepared) {
+  const settings = settingsOf(site).map(
+    ({ key, value, secret }) => `    pulumi config set ${secret ? "--secret " : ""}${key} ${quoted(value)}`,
+  );
+  const ready = [
+    `The stack "${stackName}" is set up for this site. In another terminal, in ${root}:`,
+    "",
+    `    . ${path.relative(root, file)}`,
+    "    pulumi up",
+    "",
+    "In a stack of your own, set the same (`pulumi stack init NAME` first):",
+  ];
+  const notReady = [
+    "There is no Pulumi engine here yet; `node tools/setup.mjs` gets one. Then, in a stack of yours (`pulumi stack init NAME`):",
+  ];
+  return ["", ...(prepared ? ready : notReady), "", ...settings, "", "Ctrl-C saves the site and ends it."];
+}
+
+/** For a POSIX shell. @param {string} value */
+function quoted(value) {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,39 @@
+// npm run site [-- --state DIR]: the emulated site in the foreground. One JSON line on stdout, advice on stderr.
+// Ctrl-C or SIGTERM saves and ends it.
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { adviceFor, writeEnvironmentFile } from "./demo/by-yourself.mjs";
+import { endWith } from "./demo/ending.mjs";
+import { defaultState, postNotice, removeNotice, startSite } from "./demo/site.mjs";
+import { prepareStack, stackEnvironment } from "./demo/stack.mjs";
+import { findEngine } from "./engine.mjs";
+import { setUp } from "./setup.mjs";
+import { say } from "./workspace/say.mjs";
+
+await endWith(async () => {
+  const { values } = parseArgs({ options: { state: { type: "string" } } });
+  // The site needs no engine, so nobody waits for one here.
+  await setUp({ engine: false });
+  const { site, line, stop, ended } = await startSite(path.resolve(values.state ?? defaultState));
+  let stopping = false;
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => {
+      stopping = true;
+      void stop();
+    });
+  }
+  console.log(line);
+  const engine = await findEngine();
+  if (engine && !stopping) {
+    const env = await stackEnvironment();
+    await prepareStack(env, site);
+    writeEnvironmentFile(env);
+  }
+  if (!stopping) {
+    postNotice(site);
+    for (const words of adviceFor(site, engine !== undefined)) say(words);
+  }
+  const code = await ended;
+  removeNotice();
+  return stopping ? 0 : code;
+});
