@@ -84,8 +84,9 @@ function inputType(schema, owner, interfaces, imports) {
     imports.add(type);
     return type;
   });
-  const base = element
-    ? `pulumi.Input<${inputType(element, owner, interfaces, imports)}[]>`
+  const inList = element && inputType(element, owner, interfaces, imports);
+  const base = inList
+    ? `pulumi.Input<${/ [|] /.test(inList) ? `(${inList})` : inList}[]>`
     : `pulumi.Input<${valueType(schema, owner, interfaces, imports)}>`;
   return [...classes, base].join(" | ");
 }

@@ -23,7 +23,6 @@ const inputs = z.strictObject({
     doc: 'The domain above: a Domain, or its path. Default: "/".',
     replace: true,
     reference: [{ type: "Domain", output: "path" }],
-    same: (a, b) => (a ?? "/") === (b ?? "/"),
   }),
   contact: property(contact.optional(), { doc: "Whom to ask about this domain.", typeName: "DomainContact" }),
   adopt,
@@ -64,6 +63,7 @@ export const domain = define<typeof inputs.shape, GridAccess>({
     domainId: property(z.string(), { doc: "Id of the domain on the grid, 40 hexadecimal digits." }),
   },
   nameOf: (declared) => `domain ${pathOf(declared.parent ?? "/", declared.name)}`,
+  defaults: () => ({ parent: "/" }),
   rules: (declared) =>
     typeof declared.parent === "string" && isReservedDomain(declared.parent)
       ? [

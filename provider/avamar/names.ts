@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { Issue } from "../kernel/definition";
+import { AvamarError } from "../kernel/errors";
+import { property } from "../kernel/property";
 
 /**
  * Names as the grid takes them (rules from the vendor's administration guide): what is refused here would be refused
@@ -88,4 +91,29 @@ export function splitPath(path: string): { domain: string; name: string } {
 /** Domains that the grid keeps for itself: nothing of ours goes into them. */
 export function isReservedDomain(path: string): boolean {
   return /^\/(MC_RETIRED|MC_SYSTEM|REPLICATE)(\/|$)/.test(path);
+}
+
+/** `domain`, the same in every resource that lives in one. */
+export function homeDomain(kind: string) {
+  return property(domainPath().optional(), {
+    doc: `The domain that the ${kind} belongs to: a Domain, or its path. Default: "/".`,
+    replace: true,
+    reference: [{ type: "Domain", output: "path" }],
+  });
+}
+
+/** The issue of something declared in a domain that the grid keeps for itself. */
+export function reservedHome(domain: unknown): Issue[] {
+  if (typeof domain !== "string" || !isReservedDomain(domain)) return [];
+  return [{ property: "domain", reason: `${domain} belongs to the grid itself; choose a domain such as "/clients".` }];
+}
+
+/** Built-in and foreign objects are never deleted, whatever the state says. */
+export function refuseToDelete(host: string, why: string): AvamarError {
+  return new AvamarError(`it stays: ${why}.`, {
+    code: "in-use",
+    product: "avamar",
+    host,
+    hint: "Take it out of the state with pulumi state delete.",
+  });
 }

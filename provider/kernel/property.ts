@@ -6,8 +6,6 @@ export interface PropertyMeta {
   doc: string;
   /** A change needs a new object. */
   replace?: boolean;
-  /** Value that a new object gets when the property is not given. Only where absence and this value are one place ("/"). */
-  whenAbsent?: unknown;
   /** Encrypted in state, never shown. */
   secret?: boolean;
   /** The product takes it but never shows it: it cannot drift, a change is written. */

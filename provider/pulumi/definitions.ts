@@ -1,10 +1,15 @@
+import { dataDomainTarget } from "../avamar/data-domain-target";
+import { dataset } from "../avamar/dataset";
 import { domain } from "../avamar/domain";
+import { policy } from "../avamar/policy";
+import { retention } from "../avamar/retention";
+import { schedule } from "../avamar/schedule";
 import { avamarClientStream } from "../host/stream";
 import type { Definition } from "../kernel/definition";
 import type { Plain } from "../kernel/values";
 import type { World } from "./world";
 
-const each = { avamarClientStream, domain };
+const each = { avamarClientStream, dataDomainTarget, dataset, domain, policy, retention, schedule };
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */
 export const definitions = each as unknown as Record<keyof typeof each, Definition<Plain, World>>;

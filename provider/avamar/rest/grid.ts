@@ -56,14 +56,6 @@ export class Grid {
     return this.good<T>(answer, `GET ${path}`);
   }
 
-  /** Asks a yes-or-no address: 200 is yes (unless its body is `false`), 204 and 404 are no. */
-  async says(path: string): Promise<boolean> {
-    const answer = await this.read({ method: "GET", path: `/api/v1${path}` });
-    if (answer.status === 404) return false;
-    this.good(answer, `GET ${path}`);
-    return answer.status === 200 && answer.body !== false;
-  }
-
   /**
    * Asks a question that the contract answers by status: 200 is yes (unless the body says false), 204 and 404 are no.
    */

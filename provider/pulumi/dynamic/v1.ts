@@ -3,4 +3,9 @@ import { serve } from "./serve";
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarClientStream = serve(definitions.avamarClientStream);
+export const dataDomainTarget = serve(definitions.dataDomainTarget);
+export const dataset = serve(definitions.dataset);
 export const domain = serve(definitions.domain);
+export const policy = serve(definitions.policy);
+export const retention = serve(definitions.retention);
+export const schedule = serve(definitions.schedule);

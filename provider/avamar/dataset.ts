@@ -1,0 +1,342 @@
+import { z } from "zod";
+import { adopt, define, type Found, type Issue } from "../kernel/definition";
+import { property } from "../kernel/property";
+import { isUnknown } from "../kernel/values";
+import { refuseWhileInPolicies } from "./in-use";
+import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
+import { optionNames, refuseUnknownOption } from "./plugins";
+import { collectionOf } from "./rest/collection";
+import type { Grid, GridAccess } from "./rest/grid";
+import { includedKind } from "./rest/places";
+
+const pluginNumber = () =>
+  property(z.int().positive(), { doc: "Number of the plug-in; the constant Plugin names the common ones." });
+
+const path = property(
+  z
+    .object({
+      plugin: pluginNumber(),
+      path: property(z.string().min(1), { doc: "Path on the client, or a pattern that the plug-in understands." }),
+    })
+    .strict(),
+  {
+    doc: "A path, and the plug-in that handles it.",
+    typeName: "DatasetPath",
+  },
+);
+
+const option = property(
+  z.strictObject({
+    plugin: pluginNumber(),
+    name: property(z.string().min(1), { doc: 'Name of the option as the plug-in lists it: "verbose".' }),
+    value: property(z.string(), { doc: 'Value as text: "true", "5".' }),
+    command: property(
+      z.enum(["BACKUP", "RESTORE", "BROWSE", "DYNAMIC_BROWSE", "REPL_CONFIG", "VALIDATE", "MIGRATE"]).optional(),
+      {
+        doc: "The work that the option is for. Default: BACKUP.",
+      },
+    ),
+    alternatePlugin: property(z.int().positive().optional(), {
+      doc: "Number of the plug-in that does the work in place of the first one, where a plug-in has such a stand-in.",
+    }),
+    free: property(z.boolean().optional(), {
+      doc: "Pass it to the agent as a free-form option, without looking whether the plug-in lists it. Default: false.",
+      control: true,
+    }),
+  }),
+  { doc: "One option of a plug-in.", typeName: "DatasetOption" },
+);
+
+const inputs = z.strictObject({
+  name: property(plainName("dataset"), {
+    doc: "Name of the dataset: letters, digits, dot, hyphen and underscore.",
+    replace: true,
+  }),
+  domain: homeDomain("dataset"),
+  targets: property(z.array(path).optional(), {
+    doc: "What is backed up. An empty list takes every target away.",
+    unordered: true,
+  }),
+  includes: property(z.array(path).optional(), {
+    doc: "What is backed up although an exclude names it.",
+    unordered: true,
+  }),
+  excludes: property(z.array(path).optional(), { doc: "What is left out.", unordered: true }),
+  options: property(z.array(option).optional(), {
+    doc: "Options of the plug-ins. Those not listed stay as they are on the grid; an empty list takes away every option that is not at its default.",
+    unordered: true,
+  }),
+  dataDomain: property(z.int().nonnegative().optional(), {
+    doc: "Store on this Data Domain: a DataDomainTarget, or its index on the grid (1, 2, ...). It is set for every plug-in of the targets. 0 means: not on a Data Domain.",
+    reference: [{ type: "DataDomainTarget", output: "index" }],
+  }),
+  adopt,
+});
+
+type Inputs = z.infer<typeof inputs>;
+type Option = z.infer<typeof option>;
+
+interface Item {
+  pluginNumber: number;
+  value: string;
+}
+
+interface Flag extends Item {
+  name: string;
+  command?: string;
+  flagId?: string;
+  type?: string;
+  defaultValue?: string | null;
+  alternatePID?: number;
+}
+
+/** A dataset as the grid shows it (contract: Dataset). Its two lists of flags are read as one. */
+export interface GridDataset {
+  id: string;
+  name: string;
+  domain: string;
+  fqdn?: string;
+  type?: string;
+  readOnly?: boolean;
+  targets?: (Item & { recordID?: string })[] | null;
+  includes?: Item[] | null;
+  excludes?: Item[] | null;
+  flags?: Flag[] | null;
+}
+
+export const datasets = includedKind<GridDataset>("/datasets", (each) => each.domain);
+
+/** The two flags that together mean "store on Data Domain"; `dataDomain` speaks for them. */
+const ON_DATA_DOMAIN = "ddr";
+const DATA_DOMAIN_INDEX = "ddr-index";
+const isPair = (name: string) => name === ON_DATA_DOMAIN || name === DATA_DOMAIN_INDEX;
+
+/** Dataset: what is backed up, with which options and where to. */
+export const dataset = define<typeof inputs.shape, GridAccess>({
+  type: "Dataset",
+  module: "avamar",
+  doc: "A dataset: what a policy backs up on its clients, with which options of the plug-ins, and whether it is stored on a Data Domain. Everything but its name and domain is changed in place.",
+  example: `const driveC = new avamar.Dataset("drive-c", {
+  domain: "/clients",
+  name: "file-server-drive-c",
+  targets: [{ plugin: avamar.Plugin.windowsFileSystem, path: "C:\\\\" }],
+  excludes: [{ plugin: avamar.Plugin.windowsFileSystem, path: "C:\\\\pagefile.sys" }],
+  dataDomain: 1,
+});`,
+  inputs,
+  outputs: {
+    datasetId: property(z.string(), { doc: "Id of the dataset on the grid." }),
+    path: property(z.string(), { doc: 'Path of the dataset: "/clients/file-server-drive-c".' }),
+  },
+  nameOf: (declared) => `dataset ${pathOf(declared.domain ?? "/", declared.name)}`,
+  claims: (declared) => [{ scope: `domain ${declared.domain ?? "/"}`, what: `dataset name ${declared.name}` }],
+  defaults: () => ({ domain: "/" }),
+  rules: (declared) => [...reservedHome(declared.domain), ...optionIssues(declared), ...targetIssues(declared)],
+
+  async find(run, declared) {
+    const there = await collectionOf(run.world.grid(), datasets).byName(declared.domain ?? "/", declared.name);
+    return there && said(there, declared);
+  },
+
+  async observe(run, id, recorded) {
+    const there = await collectionOf(run.world.grid(), datasets).byId(id);
+    return there && said(there, recorded);
+  },
+
+  async create(run, declared) {
+    const grid = run.world.grid();
+    const made = await grid.post<GridDataset>("/datasets", await written(grid, declared));
+    run.made(made.id);
+    return said(made, declared);
+  },
+
+  async sync(run, found, declared, changed) {
+    if (changed.length === 0) return found;
+    const grid = run.world.grid();
+    const current = await collectionOf(grid, datasets).read(found.id);
+    const after = await grid.put<GridDataset>(
+      `/datasets/${encodeURIComponent(found.id)}`,
+      await written(grid, declared, current),
+    );
+    return said(after, declared);
+  },
+
+  async remove(run, id) {
+    const grid = run.world.grid();
+    const current = await collectionOf(grid, datasets).read(id);
+    if (!current) return;
+    const { untouchable } = said(current, {});
+    if (untouchable) throw refuseToDelete(grid.host, untouchable);
+    await refuseWhileInPolicies(grid, "dataset", id);
+    await grid.delete(`/datasets/${encodeURIComponent(id)}`);
+  },
+});
+
+/** The grid's words in ours, seen through what is declared: options and index of others are not looked at. */
+function said(wire: GridDataset, declared: Partial<Inputs>): Found<Inputs> {
+  const items = (list: Item[] | null | undefined) =>
+    (list ?? []).map((each) => ({ plugin: each.pluginNumber, path: each.value }));
+  const foreign = wire.type && wire.type !== "BACKUP" && wire.type !== "UNKNOWN";
+  return {
+    id: wire.id,
+    inputs: {
+      name: wire.name,
+      domain: wire.domain,
+      targets: items(wire.targets),
+      includes: items(wire.includes),
+      excludes: items(wire.excludes),
+      options: optionsIn(wire, declared.options),
+      dataDomain: dataDomainIn(wire, declared.dataDomain),
+    },
+    outputs: { datasetId: wire.id, path: wire.fqdn ?? pathOf(wire.domain, wire.name) },
+    untouchable: wire.readOnly ? "it is built in" : foreign ? `it is a ${wire.type} dataset` : undefined,
+  };
+}
+
+const isOf = (each: Flag, { plugin, name, command }: Option) =>
+  each.pluginNumber === plugin && each.name === name && (each.command ?? "BACKUP") === (command ?? "BACKUP");
+
+/** The options that matter: the declared ones, or all that are not at their default when an empty list is declared. */
+function optionsIn(wire: GridDataset, declared: Option[] = []): Option[] {
+  const own = (wire.flags ?? []).filter((each) => !isPair(each.name));
+  const listed = declared.length
+    ? own.filter((each) => declared.some((wanted) => isOf(each, wanted)))
+    : own.filter((each) => each.value !== (each.defaultValue ?? undefined));
+  return listed.map((each) => ({
+    plugin: each.pluginNumber,
+    name: each.name,
+    value: each.value,
+    command: (each.command ?? "BACKUP") as Option["command"],
+    alternatePlugin: each.alternatePID,
+  }));
+}
+
+/** The index of the Data Domain, the same for all plug-ins of the targets; otherwise the one that is not as declared. */
+function dataDomainIn(wire: GridDataset, declared = 0): number {
+  const flagValue = (plugin: number, name: string) =>
+    wire.flags?.find((each) => each.pluginNumber === plugin && each.name === name)?.value;
+  const indexes = pluginsOf(wire.targets ?? []).map((plugin) =>
+    flagValue(plugin, ON_DATA_DOMAIN) === "true" ? Number(flagValue(plugin, DATA_DOMAIN_INDEX) ?? 0) : 0,
+  );
+  return indexes.find((index) => index !== declared) ?? indexes[0] ?? 0;
+}
+
+const pluginsOf = (items: Item[]) => [...new Set(items.map((each) => each.pluginNumber))];
+
+/** What the grid is told. What is not declared goes back as it was read. */
+async function written(grid: Grid, declared: Inputs, current?: GridDataset) {
+  const items = (wanted: Inputs["targets"], read: Item[] | null | undefined) =>
+    wanted?.map((each): Item => ({ pluginNumber: each.plugin, value: each.path })) ??
+    (read ?? []).map(({ pluginNumber, value }) => ({ pluginNumber, value }));
+  const known = current?.targets ?? [];
+  const targets = items(declared.targets, known).map((each) => {
+    const same = known.find((other) => other.pluginNumber === each.pluginNumber && other.value === each.value);
+    return same?.recordID === undefined ? each : { ...each, recordId: same.recordID };
+  });
+  return {
+    name: declared.name,
+    domainFqdn: declared.domain ?? "/",
+    targets,
+    includes: items(declared.includes, current?.includes),
+    excludes: items(declared.excludes, current?.excludes),
+    ...(await flagLists(grid, flagsFor(declared, current, pluginsOf(targets)), declared.options)),
+  };
+}
+
+/** All flags of the dataset as they are to be: those read, the options over them, the pair for the Data Domain over both. */
+function flagsFor(declared: Inputs, current: GridDataset | undefined, plugins: number[]): Flag[] {
+  const { options, dataDomain } = declared;
+  let flags = [...(current?.flags ?? [])];
+  if (options?.length === 0)
+    flags = flags.filter((each) => isPair(each.name) || each.value === (each.defaultValue ?? undefined));
+  for (const wanted of options ?? []) {
+    const known = flags.find((each) => isOf(each, wanted));
+    flags = flags.filter((each) => each !== known);
+    flags.push({
+      ...known,
+      pluginNumber: wanted.plugin,
+      name: wanted.name,
+      value: wanted.value,
+      command: wanted.command ?? known?.command ?? "BACKUP",
+      alternatePID: wanted.alternatePlugin ?? known?.alternatePID,
+    });
+  }
+  if (dataDomain === undefined) return flags;
+  const set = (pluginNumber: number, name: string, value: string) => {
+    const known = flags.find((each) => each.pluginNumber === pluginNumber && each.name === name);
+    flags = [...flags.filter((each) => each !== known), { command: "BACKUP", ...known, pluginNumber, name, value }];
+  };
+  for (const plugin of plugins) {
+    set(plugin, ON_DATA_DOMAIN, String(dataDomain > 0));
+    if (dataDomain > 0) set(plugin, DATA_DOMAIN_INDEX, String(dataDomain));
+  }
+  return flags;
+}
+
+/** Written apart, read as one: the flags that a plug-in lists, and the free-form ones. */
+async function flagLists(grid: Grid, flags: Flag[], options: Option[] = []) {
+  const snapupFlags: object[] = [];
+  const freeFlags: object[] = [];
+  for (const each of flags) {
+    const wanted = options.find((option) => isOf(each, option));
+    if (wanted && !wanted.free) await refuseUnknownOption(grid, each.pluginNumber, each.name);
+    (await isFree(grid, each, wanted)) ? freeFlags.push(asWritten(each)) : snapupFlags.push(asWritten(each));
+  }
+  return { snapupFlags, freeFlags };
+}
+
+async function isFree(grid: Grid, flag: Flag, wanted: Option | undefined): Promise<boolean> {
+  if (isPair(flag.name)) return false;
+  const known = await optionNames(grid, flag.pluginNumber);
+  if (known.has(flag.name)) return false;
+  return wanted?.free ?? known.size > 0;
+}
+
+/** Read and write call the same things by other names. */
+function asWritten({ pluginNumber, name, value, command, flagId, type, defaultValue, alternatePID }: Flag) {
+  return {
+    pluginNumber,
+    key: name,
+    value,
+    command: command ?? "BACKUP",
+    ...(flagId === undefined ? {} : { flagId }),
+    ...(type === undefined ? {} : { flagType: type }),
+    ...(defaultValue === undefined || defaultValue === null ? {} : { defaultValue }),
+    ...(alternatePID === undefined ? {} : { alternatePluginNumber: alternatePID }),
+  };
+}
+
+function optionIssues({ options }: Partial<Inputs>): Issue[] {
+  if (!Array.isArray(options)) return [];
+  return options.flatMap((each, i): Issue[] => {
+    if (isUnknown(each) || !each) return [];
+    if (isPair(each.name))
+      return [{ property: `options[${i}].name`, reason: `${each.name} is set by dataDomain; write the index there.` }];
+    const twice = options.findIndex(
+      (other) =>
+        other?.name === each.name &&
+        other.plugin === each.plugin &&
+        (other.command ?? "BACKUP") === (each.command ?? "BACKUP"),
+    );
+    return twice < i
+      ? [
+          {
+            property: `options[${i}]`,
+            reason: `${each.name} of the plug-in ${each.plugin} is given twice; keep one of them.`,
+          },
+        ]
+      : [];
+  });
+}
+
+function targetIssues({ targets, dataDomain }: Partial<Inputs>): Issue[] {
+  const named = Array.isArray(targets) && targets.length === 0 && typeof dataDomain === "number" && dataDomain > 0;
+  return named
+    ? [
+        {
+          property: "dataDomain",
+          reason: "it is set per plug-in of the targets, and there are none; add targets or leave dataDomain out.",
+        },
+      ]
+    : [];
+}
