@@ -8,6 +8,7 @@ import { defaultState, postNotice, removeNotice, startSite } from "./demo/site.m
 import { prepareStack, stackEnvironment } from "./demo/stack.mjs";
 import { findEngine } from "./engine.mjs";
 import { setUp } from "./setup.mjs";
+import { onInterruption } from "./workspace/interruption.mjs";
 import { say } from "./workspace/say.mjs";
 
 await endWith(async () => {
@@ -16,24 +17,31 @@ await endWith(async () => {
   await setUp({ engine: false });
   const { site, line, stop, ended } = await startSite(path.resolve(values.state ?? defaultState));
   let stopping = false;
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.on(signal, () => {
-      stopping = true;
-      void stop();
-    });
-  }
+  onInterruption(() => {
+    stopping = true;
+    void stop();
+  });
   console.log(line);
-  const engine = await findEngine();
-  if (engine && !stopping) {
-    const env = await stackEnvironment();
-    await prepareStack(env, site);
-    writeEnvironmentFile(env);
-  }
-  if (!stopping) {
-    postNotice(site);
-    for (const words of adviceFor(site, engine !== undefined)) say(words);
-  }
+  postNotice(site);
+  for (const words of adviceFor(site, await prepared(site))) say(words);
   const code = await ended;
   removeNotice();
   return stopping ? 0 : code;
 });
+
+/**
+ * Readies the local stack for this site, if there is an engine. Without one the site is still of use.
+ * @param {import("./demo/site.mjs").Site} site
+ */
+async function prepared(site) {
+  try {
+    if (!(await findEngine())) return false;
+    const env = await stackEnvironment();
+    await prepareStack(env, site);
+    writeEnvironmentFile(env);
+    return true;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}

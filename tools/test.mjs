@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { environmentWithEngine } from "./environment.mjs";
+import { onInterruption } from "./workspace/interruption.mjs";
 import { modules, nodeProgram, root } from "./workspace/places.mjs";
 
 const vitest = path.join(modules, "vitest", "vitest.mjs");
@@ -11,7 +12,10 @@ const child = spawn(nodeProgram(), [vitest, "run", "--config", "test/vitest.conf
   stdio: "inherit",
 });
 // Ctrl-C reaches vitest directly; we stay until it has ended its workers.
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => child.kill(signal));
+const settled = onInterruption((signal) => {
+  if (signal !== "SIGINT") child.kill(signal);
+});
 child.on("close", (code) => {
+  settled();
   process.exitCode = code ?? 1;
 });

@@ -26,7 +26,7 @@ export function writeEnvironmentFile(env) {
 
 /**
  * @param {import("./site.mjs").Site} site
- * @param {boolean} prepared whether there is an engine, so that the stack is ready
+ * @param {boolean} prepared whether the local stack is ready for it
  * @returns {string[]}
  */
 export function adviceFor(site, prepared) {
@@ -42,7 +42,7 @@ export function adviceFor(site, prepared) {
     "In a stack of your own, set the same (`pulumi stack init NAME` first):",
   ];
   const notReady = [
-    "There is no Pulumi engine here yet; `node tools/setup.mjs` gets one. Then, in a stack of yours (`pulumi stack init NAME`):",
+    "The local stack is not set up (`node tools/setup.mjs` gets the engine). In a stack of your own (`pulumi stack init NAME` first):",
   ];
   return ["", ...(prepared ? ready : notReady), "", ...settings, "", "Ctrl-C saves the site and ends it."];
 }

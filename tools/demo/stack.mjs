@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { environmentWithEngine } from "../environment.mjs";
+import { onInterruption } from "../workspace/interruption.mjs";
 import { local, root } from "../workspace/places.mjs";
 import { run, runVisibly } from "../workspace/run.mjs";
 import { changedSettings, settingsOf } from "./settings.mjs";
@@ -73,14 +74,15 @@ export function pulumi(env, args) {
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", args, { cwd: root, env, stdio: "inherit" });
     // Ctrl-C reaches the engine directly; it winds up its steps, and we wait for that.
-    const wait = () => {};
-    const pass = () => child.kill("SIGINT");
-    process.on("SIGINT", wait);
-    process.on("SIGTERM", pass);
-    child.once("error", reject);
+    const settled = onInterruption((signal) => {
+      if (signal !== "SIGINT") child.kill("SIGINT");
+    });
+    child.once("error", (error) => {
+      settled();
+      reject(error);
+    });
     child.once("close", (code) => {
-      process.removeListener("SIGINT", wait);
-      process.removeListener("SIGTERM", pass);
+      settled();
       resolve(code ?? 130);
     });
   });

@@ -35,16 +35,19 @@ export async function makeAtOnce(folder, make) {
   removeAbandoned(path.dirname(folder));
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
+  const remove = () => rmSync(unfinished, { recursive: true, force: true });
+  process.once("exit", remove); // Ctrl-C ends by process.exit, which runs no finally.
   try {
     await make(unfinished);
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true }); // It was looked at and found wanting.
     renameSync(unfinished, folder);
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    process.removeListener("exit", remove);
+    remove();
   }
 }
 
-/** What an interrupted run left. @param {string} parent */
+/** What a run left that was killed. @param {string} parent */
 function removeAbandoned(parent) {
   if (!existsSync(parent)) return;
   for (const name of readdirSync(parent)) {

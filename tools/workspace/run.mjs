@@ -1,5 +1,6 @@
 // Runs a program that may be silent for minutes: its output is kept back and shown only if it fails.
 import { spawn } from "node:child_process";
+import { onInterruption } from "./interruption.mjs";
 import { showMoving } from "./say.mjs";
 
 /** Of each end of the output: some programs say the cause first, some last. */
@@ -65,19 +66,10 @@ export function run(label, program, args, { cwd, env, input, timeout, accept = [
             signalGroup(child.pid, "SIGKILL");
           }, timeout);
     // Its own group gets no Ctrl-C from the terminal, therefore we pass it on; the second one is final.
-    let interruptions = 0;
-    const interrupted = () => {
-      interruptions += 1;
-      ending = "interrupted";
-      signalGroup(child.pid, interruptions === 1 ? "SIGINT" : "SIGKILL");
-    };
-    process.on("SIGINT", interrupted);
-    process.on("SIGTERM", interrupted);
+    const settled = onInterruption((_signal, times) => signalGroup(child.pid, times === 1 ? "SIGINT" : "SIGKILL"));
     const settle = () => {
       clearTimeout(timer);
-      process.removeListener("SIGINT", interrupted);
-      process.removeListener("SIGTERM", interrupted);
-      if (interruptions > 0) process.exit(130);
+      settled();
     };
     child.stdout.on("data", (chunk) => {
       stdout += chunk;
