@@ -1,15 +1,20 @@
 import { AvamarError } from "../kernel/errors";
 import { pathOf } from "./names";
+import { collectionOf } from "./rest/collection";
 import type { Grid } from "./rest/grid";
+import { recursiveKind } from "./rest/places";
 
 /** The parts of a policy that point elsewhere. */
 interface Pointing {
+  id: string;
   name: string;
-  domain?: string;
+  domain: string;
   datasetId?: string;
   scheduleId?: string;
   retentionId?: string;
 }
+
+const policies = recursiveKind<Pointing>("/groups", (each) => each.domain);
 
 /** Refuses while policies still use the object: the contract does not say what the grid would do with them. */
 export async function refuseWhileInPolicies(
@@ -17,10 +22,8 @@ export async function refuseWhileInPolicies(
   what: "dataset" | "schedule" | "retention",
   id: string,
 ): Promise<void> {
-  const policies = await grid.pages<Pointing>("/groups", { domain: "/", recursive: true });
-  const using = policies
-    .filter((policy) => policy[`${what}Id`] === id)
-    .map((each) => pathOf(each.domain ?? "/", each.name));
+  const all = await collectionOf(grid, policies).everywhere();
+  const using = all.filter((policy) => policy[`${what}Id`] === id).map((each) => pathOf(each.domain, each.name));
   if (using.length === 0) return;
   const shown = using.slice(0, 5).join(", ");
   throw new AvamarError(

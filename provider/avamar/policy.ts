@@ -312,7 +312,8 @@ async function written(grid: Grid, declared: Inputs, current?: Current) {
     proxyIds: declared.proxies ?? there?.proxyIds ?? [],
     autoProxyMapping: declared.autoProxyMapping ?? there?.autoProxyMapping,
     ruleEnabled: declared.ruleEnabled ?? there?.ruleEnabled ?? false,
-    ...(ruleId ? { ruleId } : {}),
+    // A rule that is to go is said to go: what a missing field would mean is not known.
+    ...(ruleId ? { ruleId } : there?.ruleIdentifier?.lid ? { ruleId: null } : {}),
     cloudDrEnabled: enabled ?? there?.cloudDrEnabled ?? false,
     cloudDrPolicyId: policyId ?? there?.cloudDrPolicyId ?? undefined,
     ...(Object.keys(cloudDrPolicy).length ? { cloudDrPolicy } : {}),

@@ -26,6 +26,7 @@ const FEW = 3;
 export class Collection<T extends Listed> {
   private readonly batch: Batch<T>;
   private readonly domains: Batch<T[]>;
+  private readonly whole: Batch<T[]>;
 
   constructor(
     private readonly grid: Grid,
@@ -36,11 +37,8 @@ export class Collection<T extends Listed> {
       one: (id) => this.read(id),
       all: (ids) => this.fromPages(ids),
     });
-    this.domains = new Batch<T[]>({
-      few: Number.POSITIVE_INFINITY,
-      one: (domain) => this.grid.pages<T>(kind.path, kind.ofDomain(domain)),
-      all: async () => new Map(),
-    });
+    this.domains = listings((domain) => this.grid.pages<T>(kind.path, kind.ofDomain(domain)));
+    this.whole = listings(() => this.grid.pages<T>(kind.path, kind.everywhere));
   }
 
   /** The object with this id, or undefined. Look-ups made together cost pages and not one request each. */
@@ -67,9 +65,9 @@ export class Collection<T extends Listed> {
     return (await this.inDomain(domain)).find((each) => each.name === name);
   }
 
-  /** Every object of the grid. */
-  everywhere(): Promise<T[]> {
-    return this.grid.pages<T>(this.kind.path, this.kind.everywhere);
+  /** Every object of the grid. Asked together, it is listed once. */
+  async everywhere(): Promise<T[]> {
+    return (await this.whole.get("")) ?? [];
   }
 
   /** One that the listing leaves out is asked for by its own address: only the grid's 404 says that it is gone. */
@@ -79,6 +77,11 @@ export class Collection<T extends Listed> {
     for (const each of unlisted) if (each) listed.set(each.id, each);
     return listed;
   }
+}
+
+/** Listings that are asked for together: each one is made once. */
+function listings<T>(list: (which: string) => Promise<T[]>): Batch<T[]> {
+  return new Batch<T[]>({ few: Number.POSITIVE_INFINITY, one: list, all: async () => new Map() });
 }
 
 const collections = new WeakMap<Grid, Map<string, Collection<never>>>();
