@@ -100,6 +100,20 @@ export class Faults {
     this.#planted = [];
   }
 
+  /**
+   * For the servers, on a new connection: whether it is refused. Only a `refuse` that names neither a request nor a
+   * command can be known so early.
+   */
+  takeConnection(subject: Pick<FaultSubject, "product" | "name">): boolean {
+    const planted = this.#planted.find(
+      ({ fault, left }) => left > 0 && fault.action.kind === "refuse" && isWholesale(fault) && strikes(fault, subject),
+    );
+    if (planted === undefined) return false;
+    planted.left -= 1;
+    planted.hits += 1;
+    return true;
+  }
+
   /** For the servers: the fault that strikes this subject now, used up by one; `undefined` when none does. */
   take(subject: FaultSubject): FaultAction | undefined {
     const planted = this.#planted.find((candidate) => candidate.left > 0 && strikes(candidate.fault, subject));
@@ -108,6 +122,10 @@ export class Faults {
     planted.hits += 1;
     return planted.fault.action;
   }
+}
+
+function isWholesale({ match = {} }: Fault): boolean {
+  return [match.method, match.path, match.command, match.sftp].every((criterion) => criterion === undefined);
 }
 
 function strikes(fault: Fault, subject: FaultSubject): boolean {

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { Rng } from "../rng.ts";
+import type { DataDomain } from "./data-domain.ts";
+import { DataDomainFailure, refused } from "./failure.ts";
+
+/** Who is logged in at a Data Domain. Sessions do not outlive the process. */
+export class Sessions {
+  #dataDomain: DataDomain;
+  #rng: Rng;
+  #sessions = new Map<string, { user: string; expires: number }>();
+
+  constructor(dataDomain: DataDomain, rng: Rng) {
+    this.#dataDomain = dataDomain;
+    this.#rng = rng;
+  }
+
+  /** Checks a password, counts bad ones and locks. */
+  check(name: string, password: string): "ok" | "refused" | "locked" | "disabled" {
+    const { clock, settings, users } = this.#dataDomain;
+    const user = users.get(name);
+    if (user === undefined) return "refused";
+    const now = clock.now();
+    if (user.lockedUntil !== undefined && user.lockedUntil <= now) {
+      user.lockedUntil = undefined;
+      user.badLogins = 0;
+    }
+    if (user.lockedUntil !== undefined) return "locked";
+    if (user.password !== password) {
+      user.badLogins += 1;
+      if (user.badLogins >= settings.lockAfter) user.lockedUntil = now + settings.lockMs;
+      return "refused";
+    }
+    if (user.status === "disabled") return "disabled";
+    user.badLogins = 0;
+    user.lastLogin = now;
+    return "ok";
+  }
+
+  /** Logs in and gives the token. */
+  open(name: string, password: string): string {
+    const { clock, settings } = this.#dataDomain;
+    const result = this.check(name, password);
+    if (result === "locked") throw new DataDomainFailure(423, 423, "User account is locked.");
+    if (result !== "ok") throw new DataDomainFailure(401, 401, "Authentication failed.");
+    const now = clock.now();
+    for (const [key, { expires }] of this.#sessions) if (expires <= now) this.#sessions.delete(key);
+    if (this.#sessions.size >= settings.maxSessions) throw refused("Too many sessions are open.");
+    const token = this.#rng.hex(64);
+    this.#sessions.set(hash(token), { user: name, expires: now + settings.sessionSeconds * 1000 });
+    return token;
+  }
+
+  /** The user of a token. */
+  user(token: string | undefined): string {
+    const session = token === undefined ? undefined : this.#sessions.get(hash(token));
+    if (session === undefined || session.expires <= this.#dataDomain.clock.now()) {
+      throw new DataDomainFailure(401, 401, "The authentication token is missing, invalid or expired.");
+    }
+    return session.user;
+  }
+
+  close(token: string | undefined): void {
+    this.user(token);
+    this.#sessions.delete(hash(token ?? ""));
+  }
+
+  expire(): void {
+    this.#sessions.clear();
+  }
+}
+
+function hash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,311 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Rng } from "../rng.ts";
+import { Store } from "../store.ts";
+import { clientDefaults } from "./clients.ts";
+import { type Appliances, dataDomainDefaults } from "./data-domains.ts";
+import { datasetDefaults } from "./datasets.ts";
+import { domainDefaults } from "./domains.ts";
+import { GridFailure } from "./failure.ts";
+import { furnish } from "./fresh.ts";
+import { groupDefaults } from "./groups.ts";
+import { Logins, type SavedLogins } from "./logins.ts";
+import { pathOf } from "./names.ts";
+import type {
+  AttachedDataDomainObject,
+  ClientObject,
+  DatasetObject,
+  DomainObject,
+  GroupObject,
+  OAuthClientObject,
+  RetentionObject,
+  ScheduleObject,
+  StorageMappingObject,
+  UserObject,
+} from "./objects.ts";
+import { retentionDefaults } from "./retentions.ts";
+import { scheduleDefaults } from "./schedules.ts";
+import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
+import { Tasks } from "./tasks.ts";
+import { userDefaults } from "./users.ts";
+
+/** What the rest of the site gives a grid. */
+export interface GridSurroundings {
+  clock: Clock;
+  rng: Rng;
+  /** The Data Domains that the grid can find by name. */
+  appliances: Appliances;
+}
+
+/** One line of the grid's REST audit. */
+export interface AuditRecord {
+  id: number;
+  date: number;
+  userName: string;
+  domain: string;
+  role: string;
+  ip: string;
+  method: string;
+  url: string;
+  query: string;
+  /** With every secret replaced. */
+  body?: unknown;
+  status: number;
+  jti?: string;
+  oauthClientId?: string;
+}
+
+/**
+ * An emulated Avamar server. Its stores are the hand for changing objects behind a caller's back; its verbs are what
+ * happens to a server.
+ */
+export class Grid {
+  /** Name of the utility node. */
+  readonly name: string;
+  readonly settings: GridSettings;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** @internal */
+  readonly appliances: Appliances;
+
+  readonly domains: Store<DomainObject>;
+  readonly clients: Store<ClientObject>;
+  /** Policies; REST calls them groups. */
+  readonly groups: Store<GroupObject>;
+  readonly datasets: Store<DatasetObject>;
+  readonly schedules: Store<ScheduleObject>;
+  readonly retentions: Store<RetentionObject>;
+  /** Attached Data Domains, found by id or by host name. */
+  readonly dataDomains: Store<AttachedDataDomainObject>;
+  readonly users: Store<UserObject>;
+  readonly oauthClients: Store<OAuthClientObject>;
+  readonly storageMappings: Store<StorageMappingObject>;
+
+  readonly tasks: Tasks;
+  /** @internal */
+  readonly logins: Logins;
+  /** The last 2000 REST calls, oldest first. */
+  readonly audit: AuditRecord[] = [];
+
+  /** Seconds since 1970 when the server was made: the `<id>` in `avamar-<id>`, its unit on a Data Domain. */
+  systemCreateTime: number;
+  /** Whether the group scheduler runs. */
+  schedulerRunning = true;
+  /** When the backup window is, in the zone below. */
+  maintenanceWindow = { backupStart: 20, backupDuration: 12, timeZoneId: "Etc/UTC" };
+
+  #maintenance = false;
+  #downUntil = 0;
+  #counter = 0;
+  #soon = new Set<{ stop(): void; work(): void }>();
+
+  /** @internal Sites make grids. */
+  constructor(options: GridOptions, surroundings: GridSurroundings, saved?: SavedGrid) {
+    this.name = options.name;
+    this.settings = gridSettings(options);
+    this.clock = surroundings.clock;
+    this.rng = surroundings.rng;
+    this.appliances = surroundings.appliances;
+    const inDomain = ({ domain, name }: { domain: string; name: string }) => pathOf(domain, name);
+    this.domains = new Store(
+      "domain",
+      ({ parent, name }) => (parent === "" ? "/" : pathOf(parent, name)),
+      (given) => domainDefaults(this, given),
+    );
+    this.clients = new Store<ClientObject>("client", inDomain, (given) => clientDefaults(this, given));
+    this.groups = new Store<GroupObject>("group", inDomain, (given) => groupDefaults(this, given));
+    this.datasets = new Store<DatasetObject>("dataset", inDomain, (given) => datasetDefaults(this, given));
+    this.schedules = new Store<ScheduleObject>("schedule", inDomain, (given) => scheduleDefaults(this, given));
+    this.retentions = new Store<RetentionObject>("retention", inDomain, (given) => retentionDefaults(this, given));
+    this.dataDomains = new Store(
+      "Data Domain",
+      ({ ipv4Hostname }) => ipv4Hostname,
+      (given) => dataDomainDefaults(this, given),
+    );
+    this.users = new Store("user", ({ userName }) => userName, userDefaults);
+    this.oauthClients = new Store(
+      "OAuth client",
+      ({ id }) => id,
+      (given) => oauthClientDefaults(this, given),
+    );
+    this.storageMappings = new Store(
+      "storage mapping",
+      ({ id }) => id,
+      (given) => ({
+        id: "/",
+        dataDomainId: "",
+        ...given,
+      }),
+    );
+    this.tasks = new Tasks(this.clock, () => this.rng.hex(32));
+    this.logins = new Logins(this, saved?.logins);
+    this.systemCreateTime = saved?.systemCreateTime ?? 1_527_000_000 + this.rng.integer(0, 9_999_999);
+    if (saved === undefined) {
+      furnish(this);
+      this.users.add({
+        userName: this.settings.user,
+        domain: "/",
+        password: this.settings.password ?? randomBytes(12).toString("base64url"),
+        authority: "ROOT",
+        readOnly: true,
+        rootUser: true,
+      });
+      return;
+    }
+    this.#counter = saved.counter;
+    this.schedulerRunning = saved.schedulerRunning;
+    for (const kind of kinds) this[kind].load(saved[kind] as never);
+  }
+
+  /** The first account, as the site's access line shows it. */
+  get access(): { username: string; password: string } {
+    const user = this.users.get(this.settings.user);
+    return { username: this.settings.user, password: user?.password ?? "" };
+  }
+
+  /** Locks an account until {@link unlockAccount} or, when given, for `ms` milliseconds. Logins answer 423. */
+  lockAccount(userName: string, ms = Number.MAX_SAFE_INTEGER): void {
+    this.users.edit(userName, (user) => {
+      user.lockedUntil = Math.min(this.clock.now() + ms, Number.MAX_SAFE_INTEGER);
+    });
+  }
+
+  /** Unlocks an account and forgets its bad passwords. */
+  unlockAccount(userName: string): void {
+    this.users.edit(userName, (user) => {
+      user.lockedUntil = undefined;
+      user.badLogins = 0;
+    });
+  }
+
+  /** Makes every access token expire now. Refresh tokens stay good. */
+  expireTokens(): void {
+    this.logins.expire();
+  }
+
+  /** Restarts the management server: 503 for `downMs` milliseconds, running tasks are lost, finished ones forgotten. */
+  restart(downMs = 500): void {
+    this.tasks.forget();
+    this.#downUntil = this.clock.now() + downMs;
+  }
+
+  /** Takes the management server down (503) until `up()` is called. */
+  down(): void {
+    this.restart(Number.MAX_SAFE_INTEGER / 2);
+  }
+
+  /** Ends {@link down} or a {@link restart}. */
+  up(): void {
+    this.#downUntil = 0;
+  }
+
+  /** Whether requests are answered. */
+  get isUp(): boolean {
+    return this.clock.now() >= this.#downUntil;
+  }
+
+  /** Maintenance on or off. While it is on, reads work and writes are answered with 503. */
+  maintenance(on: boolean): void {
+    this.#maintenance = on;
+  }
+
+  get inMaintenance(): boolean {
+    return this.#maintenance;
+  }
+
+  /** @internal A new id in the form of the made ones, e.g. `RP1522138444279`. */
+  newId(prefix: string): string {
+    this.#counter += 1;
+    return `${prefix}${1_522_138_444_000 + this.#counter * 131}`;
+  }
+
+  /** @internal A new id of 40 hexadecimal digits. */
+  newHexId(): string {
+    return this.rng.hex(40);
+  }
+
+  /** @internal Does something a little later; at the latest before the grid is saved. */
+  soon(ms: number, work: () => void): void {
+    const entry = { work, stop: () => {} };
+    entry.stop = this.clock.after(ms, () => {
+      this.#soon.delete(entry);
+      work();
+    });
+    this.#soon.add(entry);
+  }
+
+  /** @internal A refusal because of other objects. */
+  conflict(message: string, eventCode?: number): GridFailure {
+    return new GridFailure(this.settings.conflictStatus, "ConflictException", message, eventCode);
+  }
+
+  /** @internal What a PUT makes of a property: the given value, else the old one or the default. */
+  replaced<T>(given: T | undefined, old: T, byDefault: T): T {
+    return given ?? (this.settings.putKeepsMissing ? old : byDefault);
+  }
+
+  /** @internal */
+  note(record: Omit<AuditRecord, "id">): void {
+    this.audit.push({ id: (this.audit.at(-1)?.id ?? 0) + 1, ...record });
+    if (this.audit.length > 2000) this.audit.shift();
+  }
+
+  /** @internal */
+  save(): SavedGrid {
+    for (const entry of [...this.#soon]) {
+      entry.stop();
+      this.#soon.delete(entry);
+      entry.work();
+    }
+    const stores = Object.fromEntries(kinds.map((kind) => [kind, this[kind].save()]));
+    return {
+      systemCreateTime: this.systemCreateTime,
+      schedulerRunning: this.schedulerRunning,
+      counter: this.#counter,
+      logins: this.logins.save(),
+      ...stores,
+    } as SavedGrid;
+  }
+
+  /** @internal */
+  close(): void {
+    this.tasks.forget();
+    for (const entry of this.#soon) entry.stop();
+  }
+}
+
+const kinds = [
+  "domains",
+  "clients",
+  "groups",
+  "datasets",
+  "schedules",
+  "retentions",
+  "dataDomains",
+  "users",
+  "oauthClients",
+  "storageMappings",
+] as const;
+
+/** A grid as JSON. */
+export type SavedGrid = {
+  systemCreateTime: number;
+  schedulerRunning: boolean;
+  counter: number;
+  logins: SavedLogins;
+} & Record<(typeof kinds)[number], unknown[]>;
+
+function oauthClientDefaults(grid: Grid, given: Partial<OAuthClientObject>): OAuthClientObject {
+  return {
+    id: given.id ?? grid.newHexId(),
+    clientName: "",
+    clientSecret: given.clientSecret ?? randomBytes(18).toString("base64url"),
+    authorizedGrantTypes: ["password"],
+    scopes: ["read", "write"],
+    autoApproveScopes: ["true"],
+    redirectUris: [],
+    accessTokenValiditySeconds: grid.settings.tokenSeconds,
+    refreshTokenValiditySeconds: 43_200,
+    ...given,
+  };
+}

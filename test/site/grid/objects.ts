@@ -1,0 +1,278 @@
+/**
+ * What a grid holds, as plain JSON. These are the site's own records, not the wire shapes: each kind's file turns them
+ * into what REST shows. A test may change any property of them through {@link Store.edit}.
+ * Times are epoch milliseconds, domains are full paths such as `/clients/sydney`.
+ */
+
+export interface Contact {
+  email?: string;
+  location?: string;
+  name?: string;
+  /** Kept by the grid, shown for clients, never shown for domains. */
+  notes?: string;
+  phone?: string;
+}
+
+export interface DomainObject {
+  /** 40 hexadecimal digits. */
+  id: string;
+  name: string;
+  /** Path of the parent; empty for the root. */
+  parent: string;
+  contact: Contact;
+  status: string;
+  /** `/MC_SYSTEM`. */
+  system: boolean;
+  /** Made by the grid; cannot be deleted. */
+  reserved: boolean;
+  /** `/REPLICATE` and what is below it. */
+  replicated: boolean;
+  /** `/MC_RETIRED`. */
+  retired: boolean;
+  /** A vCenter's domain. */
+  virtualCenter: boolean;
+}
+
+export type Encryption = "HIGH" | "MEDIUM" | "NONE";
+export type OvertimeOption = "NEVER" | "NEXT" | "NEXT_SUCCESS" | "ALWAYS";
+
+export interface Paging {
+  automatic: boolean;
+  enabled: boolean;
+  address: string;
+  port: number;
+  securePort: number;
+}
+
+export interface ClientObject {
+  /** The CID: 40 hexadecimal digits. */
+  id: string;
+  name: string;
+  domain: string;
+  contact: Contact;
+  clientType: string;
+  clientOS: string;
+  clientVersion: string;
+  enabled: boolean;
+  activated: boolean;
+  registered: boolean;
+  /** Retired. */
+  restoreOnly: boolean;
+  activationTime?: number;
+  lastCheckinTime?: number;
+  lastBackupTime?: number;
+  lastContactTime?: number;
+  initializationTime?: number;
+  totalBackups: number;
+  encryption: Encryption;
+  overrideEncryption: boolean;
+  overrideRetention: boolean;
+  retentionId: string;
+  overrideDataset: boolean;
+  datasetId: string;
+  overtimeOption: OvertimeOption;
+  allowAdditionDataset: boolean;
+  allowOverrideSchedule: boolean;
+  clientInitBackup: { enabled: boolean; allowFileSelection: boolean; overrideRetention: boolean };
+  paging: Paging;
+  /** Plug-in numbers which the agent registered. */
+  plugins: number[];
+  /** A backup or restore is running. */
+  activityRunning: boolean;
+  /** Member of a replication group. */
+  replicated: boolean;
+  /** The agent's service is up. Not shown by REST. */
+  agentRunning: boolean;
+}
+
+export type JoinType = "EXCLUDED" | "NOT_SELECTED" | "INCLUDED_BY_RULE" | "INCLUDED_BY_USER";
+
+export interface GroupMember {
+  cid: string;
+  datasetId?: string;
+  joinType: JoinType;
+}
+
+export interface GroupObject {
+  id: string;
+  name: string;
+  domain: string;
+  enabled: boolean;
+  datasetId: string;
+  scheduleId: string;
+  retentionId: string;
+  encryption: Encryption;
+  members: GroupMember[];
+  proxyIds: string[];
+  autoProxyMapping: boolean;
+  overrideSchedule: "skipNext" | "runOnce" | "none";
+  ruleEnabled: boolean;
+  ruleId?: number;
+  cloudDrEnabled: boolean;
+  cloudDrPolicyId?: string;
+  memberType: string;
+  type: "REGULAR" | "REPLICATE" | "VALIDATE" | "MIGRATE" | "TIERING";
+  /** Made by the grid; cannot be deleted. */
+  reserved: boolean;
+}
+
+export interface PluginPath {
+  pluginNumber: number;
+  value: string;
+  recordId?: string;
+}
+
+export type FlagCommand = "BACKUP" | "RESTORE" | "BROWSE" | "DYNAMIC_BROWSE" | "REPL_CONFIG" | "VALIDATE" | "MIGRATE";
+
+export interface DatasetFlag {
+  pluginNumber: number;
+  key: string;
+  value: string;
+  command: FlagCommand;
+  flagId: string;
+  flagType: string;
+  defaultValue?: string;
+  alternatePluginNumber?: number;
+}
+
+export interface DatasetObject {
+  id: string;
+  name: string;
+  domain: string;
+  targets: PluginPath[];
+  includes: PluginPath[];
+  excludes: PluginPath[];
+  flags: DatasetFlag[];
+  type: "BACKUP" | "REPLICATION" | "VALIDATE" | "MIGRATE" | "TIERING";
+  readOnly: boolean;
+  /** Came with the grid; cannot be deleted even when it can be changed. */
+  builtIn: boolean;
+}
+
+export type Recurrence = "Daily" | "Weekly" | "Monthly" | "OnDemand";
+export const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+export interface MonthlyData {
+  typeEnum?: "NthDay" | "NthWeekDay";
+  /** `"1"` to `"28"` or `"last"`. */
+  nthDay?: string;
+  nthWeekDay?: "first" | "second" | "third" | "fourth" | "last";
+  dayOfWeek?: Weekday;
+}
+
+export interface ScheduleObject {
+  id: string;
+  name: string;
+  domain: string;
+  recurrence: Recurrence;
+  /** `HH:mm`, on a 24-hour clock. */
+  startTime: string;
+  /** Hours. */
+  duration: number;
+  timeZoneId: string;
+  postponeUntilDate?: number;
+  endDate?: number;
+  timesOfDay?: string[];
+  daysOfWeek?: Weekday[];
+  monthly?: MonthlyData;
+  readOnly: boolean;
+  builtIn: boolean;
+}
+
+export type RetentionUnit = "DAYS" | "WEEKS" | "MONTHS" | "YEARS";
+
+export interface RetentionObject {
+  id: string;
+  name: string;
+  domain: string;
+  basicRetentionType: "DURATION" | "EXDATE" | "NO_EXPIRATION";
+  duration?: number;
+  durationUnit?: RetentionUnit;
+  expireDate?: number;
+  /** Advanced retention: the tags below count. */
+  override: boolean;
+  dailyTag?: number;
+  dailyTagUnit?: RetentionUnit;
+  weeklyTag?: number;
+  weeklyTagUnit?: RetentionUnit;
+  monthlyTag?: number;
+  monthlyTagUnit?: RetentionUnit;
+  yearlyTag?: number;
+  yearlyTagUnit?: RetentionUnit;
+  policyType: "BACKUP" | "REPLICATION" | "MIGRATION" | "TIERING";
+  readOnly: boolean;
+  builtIn: boolean;
+}
+
+/** A Data Domain as the grid knows it. How the appliance itself is, the grid asks the appliance. */
+export interface AttachedDataDomainObject {
+  id: string;
+  /** 1, 2, ...: what datasets use. */
+  index: number;
+  ipv4Hostname: string;
+  ipv6Hostname?: string;
+  username: string;
+  password: string;
+  authtype: string;
+  /** Streams the grid may use. */
+  maxStreamsLimit: number;
+  defaultForGsan: boolean;
+  defaultClientMap: boolean;
+  snmpVersion: number;
+  snmpGetSetPort: number;
+  snmpTrapPort: number;
+  snmpCommunity?: string;
+  snmpUserName?: string;
+  snmpAuthPassphrase?: string;
+  snmpPrivPassphrase?: string;
+  rsaToken?: string;
+  cloudEnabled: boolean;
+  cloudUnitName?: string;
+  mtreeName: string;
+  createTime: number;
+  /** When the first poll of its state is over; before that the state is `Unknown`. */
+  polledFrom: number;
+  /** Shown instead of what polling the appliance gives. */
+  forcedState?: string;
+  /** Backups held there. More than 0 makes a deletion fail. */
+  backups: number;
+}
+
+export interface UserObject {
+  /** `domain:userName`. */
+  id: string;
+  userName: string;
+  domain: string;
+  password: string;
+  authority: string;
+  authSystem: string;
+  internalAccount: boolean;
+  readOnly: boolean;
+  rootUser: boolean;
+  passwordExpireDays: number;
+  /** Bad passwords in a row. */
+  badLogins: number;
+  /** Epoch milliseconds; absent = not locked. */
+  lockedUntil?: number;
+}
+
+export interface OAuthClientObject {
+  /** The client id. */
+  id: string;
+  clientName: string;
+  clientSecret: string;
+  authorizedGrantTypes: string[];
+  scopes: string[];
+  autoApproveScopes: string[];
+  redirectUris: string[];
+  accessTokenValiditySeconds: number;
+  refreshTokenValiditySeconds: number;
+}
+
+/** A domain that stores on one Data Domain. */
+export interface StorageMappingObject {
+  /** The domain's path. */
+  id: string;
+  dataDomainId: string;
+}
