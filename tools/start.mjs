@@ -33,7 +33,7 @@ async function show(env, site) {
   const code = await deploy(env);
   if (code !== 0) return code;
   const changes = await lastChanges(env);
-  await showStreams(env);
+  await showOutputs(env);
   if (!onlySame(changes)) {
     title("Next");
     print("Run `npm start` again: everything is unchanged then, and drift is shown.");
@@ -79,12 +79,16 @@ function deploy(env) {
   return pulumi(env, ["up", "--yes", "--skip-preview", "--refresh"]);
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-async function showStreams(env) {
-  const { streams } = await stackOutputs(env);
-  if (!Array.isArray(streams)) return;
-  title("Streams");
-  for (const line of table(streams)) print(line);
+/**
+ * Every output that is a list of rows, as a table.
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function showOutputs(env) {
+  for (const [name, value] of Object.entries(await stackOutputs(env))) {
+    if (!Array.isArray(value) || value.length === 0) continue;
+    title(`pulumi stack output ${name}`);
+    for (const line of table(value)) print(line);
+  }
 }
 
 /** @param {Record<string, number>} changes */

@@ -1,8 +1,7 @@
 // Two changes behind the program's back, made as a colleague would make them: over the grid's own REST interface and
 // over SSH on the file server, with nothing of ours in between.
-import { readFileSync } from "node:fs";
-import https from "node:https";
 import { Client } from "ssh2";
+import { call } from "./rest.mjs";
 import { fileServer } from "./settings.mjs";
 
 /** @typedef {import("./site.mjs").Site} Site */
@@ -27,13 +26,20 @@ async function moveSchedule(grid) {
     username: grid.username,
     password: grid.password,
   });
-  const { access_token: token } = await call(grid, "POST", "/api/v1/oauth/swagger", form);
-  const page = await call(grid, "GET", "/api/v1/schedules?domain=%2F&inclusion=DESCENDANT&size=100", undefined, token);
+  const login = await call(grid, "POST", "/api/v1/oauth/swagger", form);
+  const headers = { authorization: `Bearer ${login.body.access_token}` };
+  const { body: page } = await call(
+    grid,
+    "GET",
+    "/api/v1/schedules?domain=%2F&inclusion=DESCENDANT&size=100",
+    undefined,
+    headers,
+  );
   const schedule = page.content.find((/** @type {{readOnly?: boolean}} */ one) => !one.readOnly);
   if (!schedule) throw new Error("There is no schedule on the grid that could be changed by hand.");
   const startTime = schedule.startTime === "02:30" ? "03:30" : "02:30";
   const { id, nextRunTime: _next, readOnly: _readOnly, ...body } = schedule;
-  await call(grid, "PUT", `/api/v1/schedules/${encodeURIComponent(id)}`, { ...body, startTime }, token);
+  await call(grid, "PUT", `/api/v1/schedules/${encodeURIComponent(id)}`, { ...body, startTime }, headers);
   return `on the grid, schedule ${schedule.name}: start time ${schedule.startTime} -> ${startTime}`;
 }
 
@@ -48,56 +54,6 @@ async function renameService(site) {
   const description = "Do not stop during the audit (changed by hand)";
   await ssh(site, `sc description ${name} "${description}"`);
   return `on ${fileServer(site).name}, service ${name}: description -> ${description}`;
-}
-
-/**
- * @param {Appliance} appliance
- * @param {string} method
- * @param {string} path
- * @param {URLSearchParams | object} [body]
- * @param {string} [token]
- * @returns {Promise<any>}
- */
-function call(appliance, method, path, body, token) {
-  const isForm = body instanceof URLSearchParams;
-  const text = body === undefined ? undefined : isForm ? body.toString() : JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const request = https.request(new URL(path, appliance.url), {
-      method,
-      agent: false,
-      timeout: 30_000,
-      ca: readFileSync(appliance.caFile),
-      checkServerIdentity: (_host, certificate) =>
-        sameHex(certificate.fingerprint256, appliance.certificateSha256)
-          ? undefined
-          : new Error("Another certificate than the site's."),
-      headers: {
-        accept: "application/json",
-        ...(text === undefined
-          ? {}
-          : { "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json" }),
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-      },
-    });
-    request.once("error", reject);
-    request.once("timeout", () => request.destroy(new Error(`${method} ${path}: no answer`)));
-    request.once("response", async (response) => {
-      let answer = "";
-      for await (const chunk of response.setEncoding("utf8")) answer += chunk;
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) reject(new Error(`${method} ${path}: ${status} ${answer.slice(0, 300)}`));
-      else resolve(answer ? JSON.parse(answer) : undefined);
-    });
-    request.end(text);
-  });
-}
-
-/**
- * @param {string} a
- * @param {string} b
- */
-function sameHex(a, b) {
-  return a.replace(/[^0-9a-f]/gi, "").toLowerCase() === b.replace(/[^0-9a-f]/gi, "").toLowerCase();
 }
 
 /**

@@ -16,6 +16,8 @@ const table = [
   { key: `${project}:hostUser`, from: (site) => fileServer(site).user },
   { key: `${project}:hostPassword`, from: (site) => fileServer(site).password, secret: true },
   { key: `${project}:hostKey`, from: (site) => fileServer(site).hostKey },
+  // The name by which the site's grid knows its Data Domain.
+  { key: `${project}:dataDomainHost`, from: () => "syd01-dd01" },
   { key: `${project}:dataDomainUser`, from: (site) => site.dataDomain.username },
   { key: `${project}:dataDomainPassword`, from: (site) => site.dataDomain.password, secret: true },
 ];
