@@ -1,31 +1,9 @@
 import { oneOf, list as readList, record, text } from "../wire.ts";
+import { fileReplicationDefaults, optionDefaults } from "./defaults.ts";
 import { exists, malformed, missing, refused } from "./failure.ts";
 import { list, withFields } from "./lists.ts";
-import type { BoostClientObject, BoostService, BoostUserObject } from "./objects.ts";
+import type { BoostClientObject, BoostUserObject } from "./objects.ts";
 import { type Call, created, link, ok, type Route, systemPath } from "./routes.ts";
-
-const optionDefaults = {
-  distributed_segment_processing: "enabled",
-  virtual_synthetics: "enabled",
-  fc: "enabled",
-  global_authentication_mode: "none",
-  global_encryption_strength: "none",
-};
-
-const fileReplicationDefaults = {
-  low_bw_optim: "disabled",
-  encryption: "disabled",
-  ip_version: "ipv4",
-  authentication_mode: "anonymous",
-};
-
-export function boostDefaults(): BoostService {
-  return {
-    enabled: true,
-    options: { ...optionDefaults },
-    fileReplicationOptions: { ...fileReplicationDefaults },
-  };
-}
 
 /** Options are written as option and value, but read as key and value. */
 const readOptions = readList(record({ option: text, value: text }));

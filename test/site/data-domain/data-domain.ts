@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { Appliance } from "../grid/data-domains.ts";
+import type { Appliance } from "../grid/appliance.ts";
 import type { Rng } from "../rng.ts";
 import { Store } from "../store.ts";
-import { boostDefaults } from "./boost.ts";
-import { mtreeDefaults, mtreePath } from "./mtrees.ts";
+import {
+  boostDefaults,
+  type Filler,
+  mtreeDefaults,
+  mtreePath,
+  snmpDefaults,
+  storageUnitDefaults,
+  userDefaults,
+} from "./defaults.ts";
 import type {
   BoostClientObject,
   BoostService,
@@ -16,9 +23,6 @@ import type {
 } from "./objects.ts";
 import { Sessions } from "./sessions.ts";
 import { type DataDomainOptions, type DataDomainSettings, dataDomainSettings } from "./settings.ts";
-import { snmpDefaults } from "./snmp.ts";
-import { storageUnitDefaults } from "./storage-units.ts";
-import { userDefaults } from "./users.ts";
 
 /** A Data Domain as JSON. */
 export interface SavedDataDomain {
@@ -73,7 +77,7 @@ export class DataDomain implements Appliance {
     this.users = new Store(
       "user",
       ({ id }) => id,
-      (given) => userDefaults(this, given),
+      (given) => userDefaults(this.filler, given),
     );
     this.boostUsers = new Store(
       "DD Boost user",
@@ -102,6 +106,11 @@ export class DataDomain implements Appliance {
     if (boostUser === "") return;
     this.users.add({ id: boostUser, password: this.settings.boostPassword ?? generated(), role: "admin", uid: 500 });
     this.boostUsers.add({ id: boostUser });
+  }
+
+  /** @internal */
+  get filler(): Filler {
+    return { clock: this.clock, takenUids: () => this.users.list().map(({ uid }) => uid) };
   }
 
   /** The administrator, as the site's access line shows it. */

@@ -14,16 +14,6 @@ const readModify = record({
   retention: record({ enable: boolean, mode: oneOf("governance", "compliance") }),
 });
 
-/** An mtree with everything that was not given filled in. */
-export function mtreeDefaults(given: Partial<MtreeObject>): MtreeObject {
-  return { id: "/data/col1/mtree", deleted: false, readOnly: false, protocols: [], quota: {}, used: 0, ...given };
-}
-
-/** The mtree of a storage unit. */
-export function mtreePath(unit: string): string {
-  return `/data/col1/${unit}`;
-}
-
 const linkOf = (mtree: MtreeObject) => link(systemPath("mtrees", encodeURIComponent(mtree.id)));
 
 function show(mtree: MtreeObject): Record<string, unknown> {

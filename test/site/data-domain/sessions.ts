@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
+import type { Clock } from "../clock.ts";
 import type { Rng } from "../rng.ts";
-import type { DataDomain } from "./data-domain.ts";
+import type { Store } from "../store.ts";
 import { DataDomainFailure, refused } from "./failure.ts";
+import type { UserObject } from "./objects.ts";
+import type { DataDomainSettings } from "./settings.ts";
+
+/** What logging in takes of a Data Domain. */
+interface Accounts {
+  clock: Clock;
+  settings: DataDomainSettings;
+  users: Store<UserObject>;
+}
 
 /** Who is logged in at a Data Domain. Sessions do not outlive the process. */
 export class Sessions {
-  #dataDomain: DataDomain;
+  #dataDomain: Accounts;
   #rng: Rng;
   #sessions = new Map<string, { user: string; expires: number }>();
 
-  constructor(dataDomain: DataDomain, rng: Rng) {
+  constructor(dataDomain: Accounts, rng: Rng) {
     this.#dataDomain = dataDomain;
     this.#rng = rng;
   }

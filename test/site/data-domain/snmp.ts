@@ -1,4 +1,3 @@
-import type { Rng } from "../rng.ts";
 import { boolean, integer, list, oneOf, record, text } from "../wire.ts";
 import { malformed } from "./failure.ts";
 import { withFields } from "./lists.ts";
@@ -25,18 +24,6 @@ const readSnmp = record({
   v2c_traphosts: list(record({ trap_host: readHost, community: text })),
   v3_traphosts: list(record({ trap_host: readHost, user: text })),
 });
-
-export function snmpDefaults(rng: Rng): SnmpConfiguration {
-  return {
-    enabled: true,
-    general: {},
-    engineId: `0x${rng.hex(24)}`,
-    v2cAccessHosts: [{ community: "public", access: "read-only", hosts: [] }],
-    v2cTrapHosts: [],
-    v3Users: [],
-    v3TrapHosts: [],
-  };
-}
 
 /** Keys are never shown, and a port only when it is not the usual one. */
 function show(snmp: SnmpConfiguration): Record<string, unknown> {

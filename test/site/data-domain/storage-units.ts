@@ -1,8 +1,8 @@
 import { boolean, integer, record, text } from "../wire.ts";
 import type { DataDomain } from "./data-domain.ts";
+import { mtreePath } from "./defaults.ts";
 import { exists, malformed, missing, refused } from "./failure.ts";
 import { list, withFields } from "./lists.ts";
-import { mtreePath } from "./mtrees.ts";
 import type { StorageUnitObject, StreamLimits } from "./objects.ts";
 import { changedQuota, readQuota } from "./quota.ts";
 import { type Call, created, link, ok, type Route, systemPath } from "./routes.ts";
@@ -32,20 +32,6 @@ const readModify = record({
   stream_limit_config: readStreams,
   undelete: boolean,
 });
-
-/** A storage unit with everything that was not given filled in. */
-export function storageUnitDefaults(given: Partial<StorageUnitObject>): StorageUnitObject {
-  return {
-    id: "unit",
-    user: "",
-    deleted: false,
-    preComp: 0,
-    reportPhysicalSize: 0,
-    quota: {},
-    streams: {},
-    ...given,
-  };
-}
 
 const pathOf = (unit: StorageUnitObject) =>
   systemPath("protocols", "ddboost", "storage-units", encodeURIComponent(unit.id));

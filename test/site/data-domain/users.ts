@@ -1,5 +1,5 @@
 import { boolean, integer, oneOf, record, text } from "../wire.ts";
-import type { DataDomain } from "./data-domain.ts";
+import { userDefaults } from "./defaults.ts";
 import { exists, malformed, missing, refused } from "./failure.ts";
 import { list, withFields } from "./lists.ts";
 import type { UserObject } from "./objects.ts";
@@ -20,27 +20,6 @@ const readUser = record({
 });
 
 const readPassword = record({ current_password: text, new_password: text });
-
-/** A user with everything that was not given filled in. */
-export function userDefaults(dataDomain: DataDomain, given: Partial<UserObject>): UserObject {
-  const taken = dataDomain.users.list().map(({ uid }) => uid);
-  return {
-    id: "user",
-    password: "",
-    role: "user",
-    uid: given.uid ?? Math.max(499, ...taken) + 1,
-    status: "enabled",
-    type: "local",
-    minDaysBetweenChange: 0,
-    maxDaysBetweenChange: 99_999,
-    warnDaysBeforeExpire: 7,
-    disableDaysAfterExpire: 99_999,
-    forcePasswordChange: false,
-    passwordChanged: dataDomain.clock.now(),
-    badLogins: 0,
-    ...given,
-  };
-}
 
 const pathOfUser = (user: UserObject) => systemPath("users", encodeURIComponent(user.id));
 
@@ -103,7 +82,7 @@ function add(call: Call): UserObject {
     throw malformed("disable_date has the form YYYY/MM/DD.");
   }
   if (users.get(name) !== undefined) throw exists(`User "${name}"`);
-  const byDefault = userDefaults(call.dataDomain, {});
+  const byDefault = userDefaults(call.dataDomain.filler, {});
   return users.add({
     id: name,
     password,

@@ -1,5 +1,6 @@
 import { boolean, integer, list, moment, oneOf, record, text } from "../wire.ts";
 import { contactOf, readContact } from "./contact.ts";
+import { clientDefaults, defaultPaging } from "./defaults.ts";
 import { checkFree, domainPath, needDomain } from "./domains.ts";
 import { type ErrorBody, errorBody, GridFailure, invalid, notFound } from "./failure.ts";
 import type { Grid } from "./grid.ts";
@@ -38,44 +39,6 @@ const readRetire = record({
   remoteBackupExpirationTime: moment,
   parentCid: text,
 });
-
-/** Where the grid reaches an agent that nobody described. */
-export const defaultPaging = { automatic: true, enabled: true, address: "", port: 28002, securePort: 30002 };
-const defaultInitBackup = { enabled: true, allowFileSelection: true, overrideRetention: false };
-
-/** A client with everything that was not given filled in. */
-export function clientDefaults(grid: Grid, given: Partial<ClientObject>): ClientObject {
-  return {
-    id: given.id ?? grid.newHexId(),
-    name: "client",
-    domain: "/clients",
-    contact: {},
-    clientType: "REGULAR",
-    clientOS: "",
-    clientVersion: "",
-    enabled: true,
-    activated: false,
-    registered: false,
-    restoreOnly: false,
-    totalBackups: 0,
-    encryption: "HIGH",
-    overrideEncryption: false,
-    overrideRetention: false,
-    retentionId: "Default:POLICYID",
-    overrideDataset: false,
-    datasetId: "Default:SNAPID",
-    overtimeOption: "NEXT_SUCCESS",
-    allowAdditionDataset: false,
-    allowOverrideSchedule: false,
-    clientInitBackup: { ...defaultInitBackup },
-    paging: { ...defaultPaging, address: given.name ?? "" },
-    plugins: [],
-    activityRunning: false,
-    replicated: false,
-    agentRunning: false,
-    ...given,
-  };
-}
 
 function show(grid: Grid, client: ClientObject): Record<string, unknown> {
   const dataset = grid.datasets.get(client.datasetId);
@@ -195,7 +158,7 @@ function update(call: Call) {
   const { grid } = call;
   const client = byId(call);
   const given = call.body(readUpdate);
-  const byDefault = clientDefaults(grid, { id: client.id, name: client.name });
+  const byDefault = clientDefaults(grid.filler, { id: client.id, name: client.name });
   const { replaced } = grid;
   const keep = <T>(value: T | undefined, old: T, standard: T) => replaced.call(grid, value, old, standard) as T;
   if (given.retentionId !== undefined && grid.retentions.get(given.retentionId) === undefined) {

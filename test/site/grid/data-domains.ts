@@ -1,39 +1,12 @@
 import { boolean, integer, record, text } from "../wire.ts";
+import type { Appliance } from "./appliance.ts";
+import { dataDomainDefaults, unitName } from "./defaults.ts";
 import { domainPath, needDomain } from "./domains.ts";
 import { GridFailure, invalid, notFound } from "./failure.ts";
 import type { Grid } from "./grid.ts";
 import type { AttachedDataDomainObject } from "./objects.ts";
 import { page } from "./pages.ts";
 import { accepted, type Call, noContent, ok, type Route } from "./routes.ts";
-
-/** What a grid can find out about, and do to, a Data Domain. The site implements it over its own. */
-export interface Appliance {
-  /** Host name. */
-  name: string;
-  model: string;
-  version: string;
-  serialNumber: string;
-  /** Most streams the appliance takes. */
-  maxStreams: number;
-  boostEnabled: boolean;
-  fileSystemEnabled: boolean;
-  capacity: { total: number; used: number; available: number };
-  /** Communities that may read; `undefined` when SNMP is off. */
-  snmpCommunities: string[] | undefined;
-  /** What a login with these would find. */
-  login(user: string, password: string): "ok" | "refused" | "locked" | "disabled";
-  /** Role of a user, if there is one. */
-  role(user: string): string | undefined;
-  /** Whether DD Boost may be used as this user. */
-  isBoostUser(user: string): boolean;
-  /** Makes a storage unit with its mtree, unless it is there already. */
-  ensureStorageUnit(name: string, user: string): void;
-  /** Adds a host that gets traps. */
-  addTrapHost(host: string, port: number, community: string): void;
-}
-
-/** Finds a Data Domain by host name; `undefined` when the name cannot be resolved. */
-export type Appliances = (hostname: string) => Appliance | undefined;
 
 const readCredential = record({
   ipv4Hostname: text,
@@ -68,36 +41,6 @@ const readDataDomain = record({
 });
 
 type Given = ReturnType<typeof readDataDomain>;
-
-/** A Data Domain with everything that was not given filled in. */
-export function dataDomainDefaults(grid: Grid, given: Partial<AttachedDataDomainObject>): AttachedDataDomainObject {
-  const taken = grid.dataDomains.list().map(({ index }) => index);
-  return {
-    id: given.id ?? grid.newId("DD"),
-    index: given.index ?? Math.max(0, ...taken) + 1,
-    ipv4Hostname: "",
-    username: "",
-    password: "",
-    authtype: "credential",
-    maxStreamsLimit: 16,
-    defaultForGsan: false,
-    defaultClientMap: false,
-    snmpVersion: 2,
-    snmpGetSetPort: 161,
-    snmpTrapPort: 163,
-    cloudEnabled: false,
-    mtreeName: unitName(grid),
-    createTime: grid.clock.now(),
-    polledFrom: 0,
-    backups: 0,
-    ...given,
-  };
-}
-
-/** The unit which this grid uses on every Data Domain. */
-function unitName(grid: Grid): string {
-  return `avamar-${grid.systemCreateTime}`;
-}
 
 /** The state that polling the appliance gives now. */
 export function stateOf(grid: Grid, attached: AttachedDataDomainObject): string {
@@ -259,7 +202,7 @@ function create(call: Call) {
     checkFree();
     const appliance = checkAppliance(grid, ipv4Hostname, username, password);
     const maxStreamsLimit = streamsOf(given, appliance) ?? Math.min(16, appliance.maxStreams);
-    appliance.ensureStorageUnit(unitName(grid), username);
+    appliance.ensureStorageUnit(unitName(grid.systemCreateTime), username);
     const attached = grid.dataDomains.add({
       ...plain(given),
       ipv4Hostname,
@@ -322,7 +265,7 @@ function verify(call: Call) {
   const given = call.body(readCredential);
   const { ipv4Hostname = "", username = "", password = "" } = given;
   checkAppliance(grid, ipv4Hostname, username, password);
-  const imagined = dataDomainDefaults(grid, { id: "", index: 0, ipv4Hostname, username, password });
+  const imagined = dataDomainDefaults(grid.filler, { id: "", index: 0, ipv4Hostname, username, password });
   const { id: _, index: __, ...rest } = show(grid, imagined);
   return ok(rest);
 }

@@ -33,23 +33,6 @@ const readDataset = record({
   freeFlags: readFlags,
 });
 
-/** A dataset with everything that was not given filled in. */
-export function datasetDefaults(grid: Grid, given: Partial<DatasetObject>): DatasetObject {
-  return {
-    id: given.id ?? grid.newId("DS"),
-    name: "dataset",
-    domain: "/",
-    targets: [],
-    includes: [],
-    excludes: [],
-    flags: [],
-    type: "BACKUP",
-    readOnly: false,
-    builtIn: false,
-    ...given,
-  };
-}
-
 /** What REST shows of a dataset: both kinds of flags in one list, and under other names. */
 function show(grid: Grid, dataset: DatasetObject): Record<string, unknown> {
   const item = ({ pluginNumber, value }: PluginPath) => ({

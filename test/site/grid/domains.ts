@@ -8,23 +8,6 @@ import { type Call, created, noContent, ok, type Route } from "./routes.ts";
 
 const readDomain = record({ name: text, parentDomain: text, contact: readContact });
 
-/** A domain with everything that was not given filled in. */
-export function domainDefaults(grid: Grid, given: Partial<DomainObject>): DomainObject {
-  return {
-    id: given.id ?? grid.newHexId(),
-    name: "domain",
-    parent: "/",
-    contact: {},
-    status: "enabled",
-    system: false,
-    reserved: false,
-    replicated: false,
-    retired: false,
-    virtualCenter: false,
-    ...given,
-  };
-}
-
 /** The full path of a domain. */
 export function domainPath(domain: DomainObject): string {
   return domain.parent === "" ? "/" : pathOf(domain.parent, domain.name);

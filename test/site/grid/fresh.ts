@@ -1,7 +1,17 @@
-import type { Grid } from "./grid.ts";
+import type { Store } from "../store.ts";
+import type { DatasetObject, DomainObject, GroupObject, RetentionObject, ScheduleObject } from "./objects.ts";
+
+/** The stores of a grid that are never empty. */
+interface Stores {
+  domains: Store<DomainObject>;
+  groups: Store<GroupObject>;
+  datasets: Store<DatasetObject>;
+  schedules: Store<ScheduleObject>;
+  retentions: Store<RetentionObject>;
+}
 
 /** Puts into a grid what a new server has: special domains and the built-in policies' parts, with their known ids. */
-export function furnish(grid: Grid): void {
+export function furnish(grid: Stores): void {
   grid.domains.add({ name: "/", parent: "", reserved: true });
   grid.domains.add({ name: "clients", parent: "/", reserved: true });
   grid.domains.add({ name: "MC_RETIRED", parent: "/", reserved: true, retired: true });

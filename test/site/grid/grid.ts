@@ -2,13 +2,21 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Rng } from "../rng.ts";
 import { Store } from "../store.ts";
-import { clientDefaults } from "./clients.ts";
-import { type Appliances, dataDomainDefaults } from "./data-domains.ts";
-import { datasetDefaults } from "./datasets.ts";
-import { domainDefaults } from "./domains.ts";
+import type { Appliances } from "./appliance.ts";
+import {
+  clientDefaults,
+  dataDomainDefaults,
+  datasetDefaults,
+  domainDefaults,
+  type Filler,
+  groupDefaults,
+  oauthClientDefaults,
+  retentionDefaults,
+  scheduleDefaults,
+  userDefaults,
+} from "./defaults.ts";
 import { GridFailure } from "./failure.ts";
 import { furnish } from "./fresh.ts";
-import { groupDefaults } from "./groups.ts";
 import { Logins, type SavedLogins } from "./logins.ts";
 import { pathOf } from "./names.ts";
 import type {
@@ -23,11 +31,8 @@ import type {
   StorageMappingObject,
   UserObject,
 } from "./objects.ts";
-import { retentionDefaults } from "./retentions.ts";
-import { scheduleDefaults } from "./schedules.ts";
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
-import { userDefaults } from "./users.ts";
 
 /** What the rest of the site gives a grid. */
 export interface GridSurroundings {
@@ -110,23 +115,25 @@ export class Grid {
     this.domains = new Store(
       "domain",
       ({ parent, name }) => (parent === "" ? "/" : pathOf(parent, name)),
-      (given) => domainDefaults(this, given),
+      (given) => domainDefaults(this.filler, given),
     );
-    this.clients = new Store<ClientObject>("client", inDomain, (given) => clientDefaults(this, given));
-    this.groups = new Store<GroupObject>("group", inDomain, (given) => groupDefaults(this, given));
-    this.datasets = new Store<DatasetObject>("dataset", inDomain, (given) => datasetDefaults(this, given));
-    this.schedules = new Store<ScheduleObject>("schedule", inDomain, (given) => scheduleDefaults(this, given));
-    this.retentions = new Store<RetentionObject>("retention", inDomain, (given) => retentionDefaults(this, given));
+    this.clients = new Store<ClientObject>("client", inDomain, (given) => clientDefaults(this.filler, given));
+    this.groups = new Store<GroupObject>("group", inDomain, (given) => groupDefaults(this.filler, given));
+    this.datasets = new Store<DatasetObject>("dataset", inDomain, (given) => datasetDefaults(this.filler, given));
+    this.schedules = new Store<ScheduleObject>("schedule", inDomain, (given) => scheduleDefaults(this.filler, given));
+    this.retentions = new Store<RetentionObject>("retention", inDomain, (given) =>
+      retentionDefaults(this.filler, given),
+    );
     this.dataDomains = new Store(
       "Data Domain",
       ({ ipv4Hostname }) => ipv4Hostname,
-      (given) => dataDomainDefaults(this, given),
+      (given) => dataDomainDefaults(this.filler, given),
     );
     this.users = new Store("user", ({ userName }) => userName, userDefaults);
     this.oauthClients = new Store(
       "OAuth client",
       ({ id }) => id,
-      (given) => oauthClientDefaults(this, given),
+      (given) => oauthClientDefaults(this.filler, given),
     );
     this.storageMappings = new Store(
       "storage mapping",
@@ -213,6 +220,19 @@ export class Grid {
     return this.#maintenance;
   }
 
+  /** @internal */
+  get filler(): Filler {
+    return {
+      clock: this.clock,
+      timeZoneId: this.maintenanceWindow.timeZoneId,
+      tokenSeconds: this.settings.tokenSeconds,
+      systemCreateTime: this.systemCreateTime,
+      newId: (prefix) => this.newId(prefix),
+      newHexId: () => this.newHexId(),
+      takenIndexes: () => this.dataDomains.list().map(({ index }) => index),
+    };
+  }
+
   /** @internal A new id in the form of the made ones, e.g. `RP1522138444279`. */
   newId(prefix: string): string {
     this.#counter += 1;
@@ -294,18 +314,3 @@ export type SavedGrid = {
   counter: number;
   logins: SavedLogins;
 } & Record<(typeof kinds)[number], unknown[]>;
-
-function oauthClientDefaults(grid: Grid, given: Partial<OAuthClientObject>): OAuthClientObject {
-  return {
-    id: given.id ?? grid.newHexId(),
-    clientName: "",
-    clientSecret: given.clientSecret ?? randomBytes(18).toString("base64url"),
-    authorizedGrantTypes: ["password"],
-    scopes: ["read", "write"],
-    autoApproveScopes: ["true"],
-    redirectUris: [],
-    accessTokenValiditySeconds: grid.settings.tokenSeconds,
-    refreshTokenValiditySeconds: 43_200,
-    ...given,
-  };
-}

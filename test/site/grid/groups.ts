@@ -1,4 +1,5 @@
 import { boolean, integer, list, oneOf, record, text } from "../wire.ts";
+import { groupDefaults } from "./defaults.ts";
 import { domainPath, needDomain } from "./domains.ts";
 import { forbidden, invalid, notFound } from "./failure.ts";
 import type { Grid } from "./grid.ts";
@@ -38,30 +39,6 @@ const readCandidates = record({
   ruleEnabled: boolean,
   ruleId: integer,
 });
-
-/** A group with everything that was not given filled in. */
-export function groupDefaults(grid: Grid, given: Partial<GroupObject>): GroupObject {
-  return {
-    id: given.id ?? grid.newId("GP"),
-    name: "group",
-    domain: "/",
-    enabled: false,
-    datasetId: "Default:SNAPID",
-    scheduleId: "Default:SCHEDULEID",
-    retentionId: "Default:POLICYID",
-    encryption: "HIGH",
-    members: [],
-    proxyIds: [],
-    autoProxyMapping: false,
-    overrideSchedule: "none",
-    ruleEnabled: false,
-    cloudDrEnabled: false,
-    memberType: "NOT_SPECIFIED",
-    type: "REGULAR",
-    reserved: false,
-    ...given,
-  };
-}
 
 /** What REST shows of a group: other names than it takes, and no members. */
 export function showGroup(grid: Grid, group: GroupObject): Record<string, unknown> {
@@ -134,7 +111,7 @@ function create(call: Call) {
   if (grid.groups.get(pathOf(domain, name)) !== undefined) {
     throw grid.conflict(`Group ${pathOf(domain, name)} exists already.`, 22233);
   }
-  const byDefault = groupDefaults(grid, { id: "", name, domain });
+  const byDefault = groupDefaults(grid.filler, { id: "", name, domain });
   const properties = propertiesOf(grid, given, byDefault, byDefault);
   return created(showGroup(grid, grid.groups.add({ name, domain, ...properties })));
 }
@@ -156,7 +133,7 @@ function update(call: Call) {
   if (given.domainFqdn !== undefined && domainPath(needDomain(grid, given.domainFqdn)) !== group.domain) {
     throw invalid("A group cannot change its domain.", 31002);
   }
-  const properties = propertiesOf(grid, given, group, groupDefaults(grid, { id: "", domain: group.domain }));
+  const properties = propertiesOf(grid, given, group, groupDefaults(grid.filler, { id: "", domain: group.domain }));
   Object.assign(group, { name, ...properties });
   return ok(showGroup(grid, group));
 }

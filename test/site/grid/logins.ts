@@ -1,10 +1,33 @@
 import { createHash, sign } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Rng } from "../rng.ts";
+import type { Store } from "../store.ts";
 import { GridFailure } from "./failure.ts";
-import type { Grid } from "./grid.ts";
 import { canonicalDomain } from "./names.ts";
 import type { OAuthClientObject, UserObject } from "./objects.ts";
-import type { Session } from "./routes.ts";
+import type { GridSettings } from "./settings.ts";
 import { tokenKey } from "./token-key.ts";
+
+/** Who is calling. */
+export interface Session {
+  userName: string;
+  /** The account's own domain. */
+  domain: string;
+  /** The part of the tree which the account sees. */
+  authorizedDomain: string;
+  role: string;
+  scopes: string[];
+  oauthClientId?: string;
+  jti?: string;
+}
+
+/** What logging in takes of a grid. */
+interface Accounts {
+  clock: Clock;
+  rng: Rng;
+  settings: GridSettings;
+  users: Store<UserObject>;
+}
 
 /** What is remembered of the tokens given out: hashes, never the tokens. */
 export interface SavedLogins {
@@ -26,11 +49,11 @@ export class LoginFailure extends Error {
 
 /** Passwords, locks and tokens of a grid. */
 export class Logins {
-  #grid: Grid;
+  #grid: Accounts;
   #access: Map<string, Session & { expires: number }>;
   #refresh: Map<string, { userId: string; oauthClientId: string; scopes: string[]; expires: number }>;
 
-  constructor(grid: Grid, saved?: SavedLogins) {
+  constructor(grid: Accounts, saved?: SavedLogins) {
     this.#grid = grid;
     this.#access = new Map(saved?.access);
     this.#refresh = new Map(saved?.refresh);
@@ -205,7 +228,7 @@ export function asGridFailure(failure: LoginFailure): GridFailure {
   return new GridFailure(failure.status, "AuthenticationException", failure.message);
 }
 
-function uuid(grid: Grid): string {
+function uuid(grid: Accounts): string {
   return grid.rng.hex(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 

@@ -29,21 +29,6 @@ const readRetention = record({
   yearlyTagUnit: unit,
 });
 
-/** A retention with everything that was not given filled in. */
-export function retentionDefaults(grid: Grid, given: Partial<RetentionObject>): RetentionObject {
-  return {
-    id: given.id ?? grid.newId("RP"),
-    name: "retention",
-    domain: "/",
-    basicRetentionType: "NO_EXPIRATION",
-    override: false,
-    policyType: "BACKUP",
-    readOnly: false,
-    builtIn: false,
-    ...given,
-  };
-}
-
 function show(retention: RetentionObject): Record<string, unknown> {
   const { domain, builtIn: _, expireDate, ...rest } = retention;
   return {

@@ -2,20 +2,8 @@ import type { Answer, Incoming } from "../web.ts";
 import { type Reader, Unreadable } from "../wire.ts";
 import { forbidden, GridFailure, invalid } from "./failure.ts";
 import type { Grid } from "./grid.ts";
+import type { Session } from "./logins.ts";
 import { isWithin } from "./names.ts";
-
-/** Who is calling. */
-export interface Session {
-  userName: string;
-  /** The account's own domain. */
-  domain: string;
-  /** The part of the tree which the account sees. */
-  authorizedDomain: string;
-  role: string;
-  scopes: string[];
-  oauthClientId?: string;
-  jti?: string;
-}
 
 /** One REST call, after login. */
 export class Call {

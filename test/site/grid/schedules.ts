@@ -1,5 +1,6 @@
 import { integer, list, moment, oneOf, record, text } from "../wire.ts";
 import { nextRun, timeZoneIds } from "./calendar.ts";
+import { scheduleDefaults } from "./defaults.ts";
 import { domainPath, needDomain } from "./domains.ts";
 import { forbidden, invalid, notFound } from "./failure.ts";
 import type { Grid } from "./grid.ts";
@@ -32,22 +33,6 @@ const readSchedule = record({
 });
 
 type GivenSchedule = ReturnType<typeof readSchedule>;
-
-/** A schedule with everything that was not given filled in. */
-export function scheduleDefaults(grid: Grid, given: Partial<ScheduleObject>): ScheduleObject {
-  return {
-    id: given.id ?? grid.newId("SC"),
-    name: "schedule",
-    domain: "/",
-    recurrence: "Daily",
-    startTime: "22:00",
-    duration: 8,
-    timeZoneId: grid.maintenanceWindow.timeZoneId,
-    readOnly: false,
-    builtIn: false,
-    ...given,
-  };
-}
 
 /** What REST shows of a schedule. Only the data of its own recurrence is there. */
 function show(grid: Grid, schedule: ScheduleObject): Record<string, unknown> {
@@ -100,7 +85,7 @@ type Timing = Omit<ScheduleObject, "id" | "name" | "domain" | "readOnly" | "buil
 
 /** What was given, checked; what was not given is the old value when the grid keeps it, else the default. */
 function timingOf(grid: Grid, given: GivenSchedule, old?: ScheduleObject): Timing {
-  const byDefault = scheduleDefaults(grid, { id: "" });
+  const byDefault = scheduleDefaults(grid.filler, { id: "" });
   const keep = <T>(value: T | undefined, before: T | undefined, standard: T): T =>
     value ?? (grid.settings.putKeepsMissing ? (before ?? standard) : standard);
   const timing: Timing = {
@@ -193,7 +178,7 @@ function conflictStatus(call: Call) {
 function nextRunTime(call: Call) {
   const { grid } = call;
   const timing = timingOf(grid, call.body(readSchedule));
-  const next = nextRun(scheduleDefaults(grid, { id: "", ...timing }), grid.clock.now());
+  const next = nextRun(scheduleDefaults(grid.filler, { id: "", ...timing }), grid.clock.now());
   return ok({ nextRunTime: optionalWireTime(next) });
 }
 

@@ -36,26 +36,6 @@ const readUser = record({
   passwordExpireDays: integer,
 });
 
-/** A user with everything that was not given filled in. */
-export function userDefaults(given: Partial<UserObject>): UserObject {
-  const domain = given.domain ?? "/";
-  const userName = given.userName ?? "user";
-  return {
-    id: `${domain}:${userName}`,
-    userName,
-    domain,
-    password: "",
-    authority: "BACKUP_RESTORE_USER",
-    authSystem: internalSystem,
-    internalAccount: true,
-    readOnly: false,
-    rootUser: false,
-    passwordExpireDays: 0,
-    badLogins: 0,
-    ...given,
-  };
-}
-
 /** What REST shows of a user; its schema has a password, which stays empty. */
 function show(user: UserObject): Record<string, unknown> {
   return {
