@@ -36,7 +36,8 @@ export function surroundings(): Surroundings<World> {
   };
 }
 
-function connect(given: Settings): World {
+/** A world of its own for these settings: nothing is connected before it is needed. */
+export function connect(given: Settings): World {
   let grid: Grid | undefined;
   const hosts = new Map<string, WindowsHost>();
   return {

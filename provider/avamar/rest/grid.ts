@@ -4,7 +4,7 @@ import { type HttpAnswer, type HttpRequest, HttpsEndpoint, type Trust } from "..
 import { pollUntil, retrying } from "../../kernel/retry";
 import { isPlain, type Plain } from "../../kernel/values";
 import { errorOf } from "./answers";
-import { type GridLogin, GridSession } from "./session";
+import { type Endpoint, type GridLogin, GridSession } from "./session";
 
 /** How a grid is reached. */
 export interface GridSettings extends GridLogin, Trust {
@@ -24,14 +24,15 @@ const OLDEST = [18, 2];
 
 /** One grid: its REST interface under `/api/v1`, with login, pages, tasks and lanes. */
 export class Grid {
-  private readonly endpoint: HttpsEndpoint;
   private readonly session: GridSession;
   private readonly writes = pLimit(WRITE_LANES);
   private readonly reads = pLimit(READ_LANES);
   private probe: Promise<string> | undefined;
 
-  constructor(private readonly settings: GridSettings) {
-    this.endpoint = new HttpsEndpoint(settings.endpoint, settings, "avamar");
+  constructor(
+    private readonly settings: GridSettings,
+    private readonly endpoint: Endpoint = new HttpsEndpoint(settings.endpoint, settings, "avamar"),
+  ) {
     this.session = new GridSession(this.endpoint, settings);
   }
 

@@ -20,6 +20,9 @@ export interface GridLogin {
   clientSecret?: string;
 }
 
+/** What carries the requests: HTTPS, or a function in a test. */
+export type Endpoint = Pick<HttpsEndpoint, "host" | "url" | "send" | "close">;
+
 interface Token {
   value: string;
   /** Epoch milliseconds. */
@@ -36,7 +39,7 @@ export class GridSession {
   private readonly client: { id: string; secret: string };
 
   constructor(
-    private readonly endpoint: HttpsEndpoint,
+    private readonly endpoint: Endpoint,
     private readonly login: GridLogin,
   ) {
     const id = login.clientId ?? `pulumi-avamar-${login.username}`;

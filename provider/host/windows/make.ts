@@ -170,7 +170,7 @@ async function ensureRecovery(
   const reset = recovery.resetAfterSeconds ?? now?.resetAfterSeconds ?? 86_400;
   if (!now || failureArgument(now.actions) !== actions || now.resetAfterSeconds !== reset) {
     // An empty list of actions takes away what was there.
-    await control.control(["failure", name, "reset=", String(reset), "actions=", actions === "" ? "/" : actions]);
+    await control.control(["failure", name, "reset=", String(reset), "actions=", actions]);
   }
   if (recovery.onErrorExit !== undefined && (now?.onErrorExit ?? false) !== recovery.onErrorExit) {
     await control.control(["failureflag", name, recovery.onErrorExit ? "1" : "0"]);

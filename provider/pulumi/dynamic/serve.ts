@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { AvamarError } from "../../kernel/errors";
+import type { Surroundings } from "../../kernel/lifecycle";
 import * as lifecycle from "../../kernel/lifecycle";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import { scrub } from "../../kernel/secrets";
@@ -25,8 +26,15 @@ export interface DynamicProvider {
   delete(id: string, props: Plain): Promise<void>;
 }
 
-/** Serves a definition to the engine's stock host for dynamic resources, and keeps that host's many rules. */
-export function serve(known: Definition<Plain, World>): DynamicProvider {
+/**
+ * Serves a definition to the engine's stock host for dynamic resources, and keeps that host's many rules.
+ *
+ * @param around The connections to use. Default: those of this process.
+ */
+export function serve(
+  known: Definition<Plain, World>,
+  around: () => Surroundings<World> = surroundings,
+): DynamicProvider {
   const shape = known.inputs.shape as Record<string, z.ZodType>;
   const asNever = known as unknown as Definition<Plain, never>;
 
@@ -62,7 +70,7 @@ export function serve(known: Definition<Plain, World>): DynamicProvider {
       const { __provider: code, ...declared } = inputs;
       return border(code, outgoing, async () => {
         if (holdsUnknown(declared)) throw unknownLeft(known.type);
-        const stored = await lifecycle.create(known, surroundings(), declared);
+        const stored = await lifecycle.create(known, around(), declared);
         return { id: stored.id, outs: outgoing(stored.outputs, code) };
       });
     },
@@ -70,7 +78,7 @@ export function serve(known: Definition<Plain, World>): DynamicProvider {
     async read(id, props) {
       const { __provider: code, ...outputs } = props ?? {};
       return border(code, outgoing, async () => {
-        const found = await lifecycle.read(known, surroundings(), id, outputs);
+        const found = await lifecycle.read(known, around(), id, outputs);
         if (!found) return {};
         return { id: found.id, props: outgoing(found.outputs, code), inputs: outgoing(found.inputs, code) };
       });
@@ -80,14 +88,14 @@ export function serve(known: Definition<Plain, World>): DynamicProvider {
       const { __provider: code, ...declared } = news;
       const { __provider: _, ...outputs } = olds;
       return border(code, outgoing, async () => {
-        const stored = await lifecycle.update(known, surroundings(), id, outputs, declared);
+        const stored = await lifecycle.update(known, around(), id, outputs, declared);
         return { outs: outgoing(stored.outputs, code) };
       });
     },
 
     async delete(id, props) {
       const { __provider: code, ...outputs } = props;
-      return border(code, outgoing, () => lifecycle.remove(known, surroundings(), id, outputs));
+      return border(code, outgoing, () => lifecycle.remove(known, around(), id, outputs));
     },
   };
 }

@@ -1,0 +1,56 @@
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A Windows host that is not ours: real cmd.exe, service manager and registry (Wine) behind a real SSH server. */
+export interface Rig {
+  connection: { host: string; port: number; user: string; password: string; hostKey: string };
+  /** Runs a command on it by another road than SSH, and gives its exit code. */
+  exec(command: string): number;
+  /** What reached the host, verbatim. */
+  log(): string;
+  down(): Promise<void>;
+}
+
+const folder = process.env.AVAMAR_WINDOWS_HOST ?? resolve(import.meta.dirname, "../../../shared/tools/windows-host");
+const script = join(folder, "rig");
+
+/** Why there is no such host here, or undefined when there is one. */
+export function reasonWithoutRig(): string | undefined {
+  if (!existsSync(script))
+    return "the second Windows host is not beside this checkout (AVAMAR_WINDOWS_HOST can name its folder)";
+  if (!existsSync("/usr/lib/wine/wine64")) return "Wine is not installed (apt-get install wine wine64)";
+  return undefined;
+}
+
+/** Starts one on an address of its own. */
+export async function startRig(bind: string): Promise<Rig> {
+  const dir = mkdtempSync(join(tmpdir(), "windows-host-"));
+  const { stdout } = await run(script, ["up", "--dir", dir, "--bind", bind], { timeout: 180_000 });
+  const said = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Record<string, string> & { port: number };
+  return {
+    connection: {
+      host: said.host!,
+      port: said.port,
+      user: said.user!,
+      password: said.password!,
+      hostKey: said.hostKeySha256!,
+    },
+    exec: (command) => {
+      const { stderr, stdout: out } = spawnSync(script, ["exec", "--dir", dir, command], {
+        encoding: "utf8",
+        timeout: 60_000,
+      });
+      return Number(/exit code (\d+)/.exec(`${out}${stderr}`)?.[1] ?? Number.NaN);
+    },
+    log: () => readFileSync(join(dir, "server.log"), "utf8"),
+    down: async () => {
+      await run(script, ["down", "--dir", dir, "--purge"], { timeout: 60_000 });
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
