@@ -17,6 +17,10 @@ function withoutCharacters(kind: string, forbidden: string) {
     .min(1)
     .max(LONGEST_NAME)
     .superRefine((name, context) => {
+      if (name.trim() === "") {
+        context.addIssue({ code: "custom", message: `a ${kind} name cannot be blank; write for example "CORP".` });
+        return;
+      }
       const bad = [...new Set([...name].filter((c) => forbidden.includes(c)))];
       if (bad.length) {
         context.addIssue({
@@ -33,7 +37,10 @@ function withoutCharacters(kind: string, forbidden: string) {
 }
 
 function suggestion(name: string, forbidden: string): string {
-  return [...name].map((c) => (forbidden.includes(c) ? "-" : c)).join("");
+  return [...name]
+    .map((c) => (forbidden.includes(c) ? "-" : c))
+    .join("")
+    .trim();
 }
 
 /** Name of a domain: one step of its path. */
