@@ -10,15 +10,9 @@ try {
   await automation.PulumiCommand.install({ root });
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `${
-      words
-        .trim()
-        .split("\n")
-        .findLast((line) => line.trim())
-        ?.trim() ?? "it failed"
-    }\n`,
-  );
+  // A failed command is told in several lines; the cause follows "stderr:".
+  const line = /^\s*stderr: (.+)$/m.exec(words)?.[1] ?? words.trim().split("\n")[0];
+  process.stderr.write(`${line || "it failed"}\n`);
   process.exitCode = 1;
 }
 
