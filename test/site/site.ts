@@ -178,7 +178,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     ports[dataDomain.name] = server.port;
     dataDomainAccess[dataDomain.name] = {
       url: `https://127.0.0.1:${server.port}`,
-      ...dataDomain.access,
+      // The user that is ready for Avamar has the role admin too: one login serves REST and attaching.
+      ...dataDomain.boostAccess,
       caFile: identity.caFile,
       certificateSha256: identity.certificateSha256,
     };

@@ -113,14 +113,14 @@ export class DataDomain implements Appliance {
     return { clock: this.clock, takenUids: () => this.users.list().map(({ uid }) => uid) };
   }
 
-  /** The administrator, as the site's access line shows it. */
+  /** The administrator. */
   get access(): { username: string; password: string } {
     return this.#account(this.settings.user);
   }
 
-  /** The user made ready for Avamar. */
+  /** The user made ready for Avamar, or the administrator where there is none. */
   get boostAccess(): { username: string; password: string } {
-    return this.#account(this.settings.boostUser);
+    return this.#account(this.settings.boostUser || this.settings.user);
   }
 
   get model(): string {
