@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { adviceFor } from "../../tools/demo/by-yourself.mjs";
+import { adviceFor, posixShell, powerShell } from "../../tools/demo/by-yourself.mjs";
 import { changedSettings, settingsOf } from "../../tools/demo/settings.mjs";
 
 const appliance = {
@@ -67,4 +67,18 @@ it.skipIf(process.platform === "win32")("gives lines that a shell takes literall
   const line = adviceFor(site, true).find((words) => words.includes("--secret avamar:password"));
   const said = execFileSync("sh", ["-c", `pulumi() { printf '%s|' "$@"; }; ${line}`], { encoding: "utf8" });
   expect(said).toBe("config|set|--secret|avamar:password|it's $HOME|");
+});
+
+it.skipIf(process.platform === "win32")("writes an environment that a shell reads back", () => {
+  const lines = posixShell({ A: "it's a $HOME" }, ["/with space/bin", "/b"]);
+  const script = [...lines, 'printf "%s|%s|%s" "$A" "$PATH" "$(printenv PULUMI_STACK || echo none)"'].join("\n");
+  const env = { PATH: "/usr/bin", PULUMI_STACK: "other" };
+  const said = execFileSync("/bin/sh", ["-c", script], { encoding: "utf8", env });
+  expect(said).toBe("it's a $HOME|/with space/bin:/b:/usr/bin|none");
+});
+
+it("writes the same for PowerShell", () => {
+  const lines = powerShell({ A: "it's a $HOME" }, ["C:\\a b", "C:\\c"]);
+  expect(lines).toContain("$env:A = 'it''s a $HOME'");
+  expect(lines).toContain("$env:PATH = 'C:\\a b;C:\\c;' + $env:PATH");
 });

@@ -5,23 +5,50 @@ import { local, root } from "../workspace/places.mjs";
 import { settingsOf } from "./settings.mjs";
 import { stackName, stackVariables } from "./stack.mjs";
 
-const file = path.join(local, "env.sh");
+const isWindows = process.platform === "win32";
+const file = path.join(local, isWindows ? "env.ps1" : "env.sh");
 
 /**
- * The environment of the local stack, to be sourced by a POSIX shell.
+ * Writes the environment of the local stack as a file for the shell of this system.
  * @param {NodeJS.ProcessEnv} env of which the first two folders on PATH are Node and the engine
  */
 export function writeEnvironmentFile(env) {
   const folders = (env.PATH ?? "").split(path.delimiter).slice(0, 2);
-  const lines = [
-    "# Made by `npm run site`. In another terminal, in the root of the repository:  . .local/env.sh",
-    ...Object.entries({ ...stackVariables(), PULUMI_SKIP_UPDATE_CHECK: "true" }).map(
-      ([name, value]) => `export ${name}=${quoted(value)}`,
-    ),
-    "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK PULUMI_ACCESS_TOKEN",
-    `export PATH=${quoted(folders.join(path.delimiter))}:"$PATH"`,
-  ];
+  const lines = (isWindows ? powerShell : posixShell)(
+    { ...stackVariables(), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    folders,
+  );
   writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+}
+
+/** The caller's own would win over what the stack needs. */
+const unwanted = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "PULUMI_ACCESS_TOKEN"];
+
+/**
+ * @param {Record<string, string>} variables
+ * @param {string[]} folders
+ */
+export function posixShell(variables, folders) {
+  return [
+    "# Made by `npm run site`. In another terminal, in the root of the repository:  . .local/env.sh",
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    `unset ${unwanted.join(" ")}`,
+    `export PATH=${quoted(folders.join(":"))}:"$PATH"`,
+  ];
+}
+
+/**
+ * @param {Record<string, string>} variables
+ * @param {string[]} folders
+ */
+export function powerShell(variables, folders) {
+  const literal = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
+  return [
+    "# Made by `npm run site`. In another PowerShell, in the root of the repository:  . .local\\env.ps1",
+    ...Object.entries(variables).map(([name, value]) => `$env:${name} = ${literal(value)}`),
+    ...unwanted.map((name) => `Remove-Item Env:${name} -ErrorAction Ignore`),
+    `$env:PATH = ${literal(`${folders.join(";")};`)} + $env:PATH`,
+  ];
 }
 
 /**
@@ -47,7 +74,7 @@ export function adviceFor(site, prepared) {
   return ["", ...(prepared ? ready : notReady), "", ...settings, "", "Ctrl-C saves the site and ends it."];
 }
 
-/** For a POSIX shell. @param {string} value */
+/** For a POSIX shell; PowerShell reads what has no apostrophe in the same way. @param {string} value */
 function quoted(value) {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
