@@ -1,0 +1,24 @@
+import type { Machine } from "../machine/machine.ts";
+
+/** Takes the lines of an agent's log. */
+export interface AgentLog {
+  /** A line without a number. */
+  plain(text: string): void;
+  /** A line with its number: `avagent Info <5405>: ...`. */
+  entry(level: "Info" | "Warning" | "Error", code: number, text: string): void;
+}
+
+/** Time as the agent writes it. */
+export function agentTime(machine: Machine): string {
+  const iso = new Date(machine.clock.now()).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
+/** A log that goes line by line to a writer. */
+export function agentLog(machine: Machine, write: (line: string) => void): AgentLog {
+  return {
+    plain: (text) => write(`${agentTime(machine)} ${text}\r\n`),
+    entry: (level, code, text) =>
+      write(`${agentTime(machine)} avagent ${level} <${String(code).padStart(4, "0")}>: ${text}\r\n`),
+  };
+}
