@@ -24,7 +24,7 @@ const dataDomain = new avamar.DataDomainTarget("syd01-dd01", {
   isDefault: true,
   snmp: {
     version: 2,
-    community: config.getSecret("snmpCommunity") ?? "avamar-monitoring",
+    community: config.getSecret("snmpCommunity") ?? "public",
     getSetPort: 161,
     trapPort: 163,
   },

@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** How a pulumi command ended. */
+export interface Ended {
+  code: number;
+  /** Both streams, as a person sees them. */
+  text: string;
+}
+
+/** A resource as the exported state has it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  protect?: boolean;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+/** A Pulumi project of its own, with its own state, home and passphrase, driven by the real command line. */
+export class Project {
+  private constructor(
+    readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  /** Makes a project with one stack. The program resolves `pulumi-avamar` from this checkout. */
+  static async start(config: Record<string, string>, secrets: Record<string, string>): Promise<Project> {
+    mkdirSync(join(root, ".local"), { recursive: true });
+    const folder = mkdtempSync(join(root, ".local", "engine-test-"));
+    for (const each of ["state", "home"]) mkdirSync(join(folder, each));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: estate\nruntime: nodejs\n");
+    writeFileSync(join(folder, "package.json"), '{ "name": "estate", "main": "index.js" }\n');
+    const project = new Project(folder, {
+      ...process.env,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
+      PULUMI_CONFIG_PASSPHRASE: "correct-horse",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    });
+    await project.must(["stack", "init", "dev"]);
+    const plain = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    const hidden = Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
+    await project.must(["config", "set-all", ...plain, ...hidden]);
+    return project;
+  }
+
+  /** Replaces the program. */
+  program(text: string): void {
+    const head = `const pulumi = require("@pulumi/pulumi");\nconst avamar = require("pulumi-avamar");\nconst config = new pulumi.Config();\n`;
+    writeFileSync(join(this.folder, "index.js"), head + text);
+  }
+
+  /** Runs a pulumi command. */
+  run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return new Promise((done, fail) => {
+      const child = spawn("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const parts: Buffer[] = [];
+      child.stdout.on("data", (data: Buffer) => parts.push(data));
+      child.stderr.on("data", (data: Buffer) => parts.push(data));
+      child.on("error", fail);
+      child.on("close", (code) => done({ code: code ?? -1, text: Buffer.concat(parts).toString() }));
+    });
+  }
+
+  /** Runs a pulumi command that has to succeed. */
+  async must(args: string[]): Promise<string> {
+    const { code, text } = await this.run(args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  /** `pulumi up`. */
+  up(...more: string[]): Promise<Ended> {
+    return this.run(["up", "--yes", "--skip-preview", ...more]);
+  }
+
+  /** The search for drift that a pipeline runs: 0 is none, 7 is some. */
+  drift(): Promise<Ended> {
+    return this.run(["preview", "--refresh", "--run-program", "--expect-no-changes", "--diff"]);
+  }
+
+  /** The resources in the state, as they lie there: secrets encrypted. */
+  async state(): Promise<StateResource[]> {
+    const text = await this.must(["stack", "export"]);
+    return (JSON.parse(text) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+  }
+
+  /** Every text file of the project with its content: state, history, backups, plugins' leftovers. */
+  files(): Map<string, string> {
+    const found = new Map<string, string>();
+    const walk = (folder: string) => {
+      for (const name of readdirSync(folder)) {
+        const path = join(folder, name);
+        if (statSync(path).isDirectory()) walk(path);
+        else found.set(path, readFileSync(path, "latin1"));
+      }
+    };
+    walk(this.folder);
+    return found;
+  }
+
+  end(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
