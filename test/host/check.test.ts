@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { avamarClientStream } from "../../provider/host/stream";
+import { claims, type StreamInputs } from "../../provider/host/stream-schema";
+import { checkInputs, withDefaults } from "../../provider/kernel/lifecycle";
+import { UNKNOWN, type Plain } from "../../provider/kernel/values";
+
+const hostKey = `SHA256:${"A".repeat(43)}`;
+const base: Plain = {
+  connection: { host: "syd02-vs-util01", user: "Administrator", password: "the-password", hostKey },
+  serviceName: "backupC",
+  clientName: "syd02-vs-util-c",
+  grid: "syd01-g1-util",
+  domain: "/clients/iQ3/CORP",
+  varDirectory: "C:\\Program Files\\avs\\varC",
+  port: 28003,
+};
+
+function issues(change: Plain) {
+  const definition = avamarClientStream as never;
+  return checkInputs(definition, withDefaults(definition, { ...base, ...change }));
+}
+
+describe("bad input of a stream gets one sentence with the property and what to write", () => {
+  test("the example has no issue", () => {
+    expect(issues({})).toEqual([]);
+  });
+
+  test.each<[string, Plain, string, RegExp]>([
+    ["the default agent's port", { port: 28002 }, "port", /28002 is the port of the default agent; choose .*28003/],
+    ["a low port", { port: 80 }, "port", /at least 1024/],
+    ["a relative directory", { varDirectory: "varC" }, "varDirectory", /full path with a drive/],
+    ["the root of a drive", { varDirectory: "D:\\" }, "varDirectory", /cannot be the root of a drive; write .*D:/],
+    ["the default agent's directory", { varDirectory: "c:/program files/AVS/var\\" }, "varDirectory", /belongs to the default agent/],
+    ["steps upwards", { varDirectory: "C:\\avs\\..\\x" }, "varDirectory", /\. or \.\./],
+    ["an environment variable", { varDirectory: "C:\\%TEMP%\\x" }, "varDirectory", /%name%/],
+    ["hostile characters", { varDirectory: 'C:\\a" & del *' }, "varDirectory", /cannot hold any of/],
+    ["a line break", { description: "a\nb" }, "description", /control characters/],
+    ["letters beyond ASCII", { displayName: "Größe" }, "displayName", /beyond ASCII/],
+    ["the agent's own service", { serviceName: "AvBackup" }, "serviceName", /never touched/],
+    ["a slash in the service name", { serviceName: "a/b" }, "serviceName", /cannot hold/],
+    ["a bad client name", { clientName: "a b" }, "clientName", /letters, digits/],
+    ["a grid with a port", { grid: "grid:28001" }, "grid", /no address with a port/],
+    ["a domain without its slash", { domain: "clients" }, "domain", /begins with \/; write "\/clients"/],
+    ["the grid's own domain", { domain: "/MC_RETIRED" }, "domain", /belongs to the grid/],
+    ["a disabled service that runs", { startMode: "disabled" }, "startMode", /running: false/],
+    ["a flag that a property sets", { flags: { listenport: "1" } }, "flags.listenport", /set by port/],
+    ["a cache flag", { backupFlags: { filecachemax: "-5" } }, "backupFlags.filecachemax", /caches\.fileCacheMax/],
+    ["an unknown property", { vardirectory: "x" }, "vardirectory", /no such property; the properties here are .*varDirectory/],
+    ["a wrong type", { port: "28003" }, "port", /must be of type/],
+    ["a missing host key", { connection: { host: "h" } }, "connection.hostKey", /is missing.*ssh-keygen -lf/],
+    ["a bad host key", { connection: { host: "h", hostKey: "abc" } }, "connection.hostKey", /fingerprint like "SHA256:"/],
+  ])("%s", (_name, change, at, reason) => {
+    const found = issues(change);
+    expect(found.map(({ property }) => property)).toEqual([at]);
+    expect(found[0]?.reason).toMatch(reason);
+  });
+
+  test("several mistakes are said together", () => {
+    expect(issues({ port: 28002, clientName: "a b", grid: "", startMode: "never" }).map(({ property }) => property).sort()).toEqual(["clientName", "grid", "port", "startMode"]);
+  });
+
+  test("a secret is named in the sentence only: the engine prints the value of the property it is given", () => {
+    const [issue] = issues({ connection: { host: "h", hostKey, password: "" } });
+    expect(issue).toEqual({ property: "", reason: expect.stringContaining("connection.password") });
+  });
+
+  test("what is not known yet is no issue, wherever it stands", () => {
+    for (const name of Object.keys(base)) expect(issues({ [name]: UNKNOWN })).toEqual([]);
+    expect(issues({ connection: { host: UNKNOWN, hostKey: UNKNOWN, port: UNKNOWN, password: UNKNOWN } })).toEqual([]);
+  });
+});
+
+test("what a stream has for itself on its host and grid", () => {
+  const scopes = claims(base as unknown as StreamInputs).map(({ scope, what }) => `${scope}: ${what}`);
+  expect(scopes).toEqual([
+    "host syd02-vs-util01: service name backupC",
+    "host syd02-vs-util01: display name backupC",
+    "host syd02-vs-util01: var directory C:\\Program Files\\avs\\varC",
+    "host syd02-vs-util01: port 28003",
+    "grid syd01-g1-util: client name syd02-vs-util-c",
+  ]);
+});
