@@ -6,7 +6,7 @@ import { onInterruption } from "./workspace/interruption.mjs";
 import { modules, nodeProgram, root } from "./workspace/places.mjs";
 
 const vitest = path.join(modules, "vitest", "vitest.mjs");
-const child = spawn(nodeProgram(), [vitest, "run", "--config", "test/vitest.config.ts", ...process.argv.slice(2)], {
+const child = spawn(nodeProgram(), [vitest, "run", "--config", "test/vitest.config.mts", ...process.argv.slice(2)], {
   cwd: root,
   env: await environmentWithEngine(),
   stdio: "inherit",

@@ -70,6 +70,11 @@ export function compare(definition: Definition<Plain, never>, outputs: Plain, in
   return { ...result, deleteBeforeReplace: result.replaces.length > 0 && (definition.deleteBeforeReplace ?? false) };
 }
 
+/** Notes that the object is in the state, so that nothing about it is unfinished. */
+export function settle<World>(definition: AnyDefinition<World>, around: Surroundings<World>, outputs: Plain): void {
+  around.journal.settle(nameOrId(definition, givenIn(definition, outputs), ""));
+}
+
 /** Makes the object, finishes one that an interrupted run left, or takes over an existing one when asked to. */
 export async function create<World>(
   definition: AnyDefinition<World>,

@@ -11,10 +11,12 @@ import type { Journal } from "../kernel/lifecycle";
  */
 export class FileJournal implements Journal {
   private readonly folder: string;
+  private readonly begun = new Set<string>();
+  /** What earlier runs left; what this run begins is not among it: a second object of the same name is no unfinished one. */
   private pending: Set<string> | undefined;
 
   constructor(
-    /** What the names are unique in: the grid. */
+    /** What the names are unique in: the grid and the project. */
     private readonly scope: string,
     environment: NodeJS.ProcessEnv = process.env,
   ) {
@@ -22,25 +24,27 @@ export class FileJournal implements Journal {
   }
 
   begin(name: string): void {
+    this.left(); // looked at before anything of this run is there
+    this.begun.add(this.fileOf(name));
     mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, this.fileOf(name)), `${JSON.stringify({ scope: this.scope, name })}\n`);
-    this.files().add(this.fileOf(name));
   }
 
   isPending(name: string): boolean {
-    return this.files().has(this.fileOf(name));
+    return this.left().has(this.fileOf(name));
   }
 
   settle(name: string): void {
-    if (!this.files().delete(this.fileOf(name))) return;
-    rmSync(join(this.folder, this.fileOf(name)), { force: true });
+    const file = this.fileOf(name);
+    if (!this.left().delete(file) && !this.begun.delete(file)) return;
+    rmSync(join(this.folder, file), { force: true });
   }
 
   private fileOf(name: string): string {
     return `${createHash("sha256").update(`${this.scope} ${name}`).digest("hex").slice(0, 32)}.json`;
   }
 
-  private files(): Set<string> {
+  private left(): Set<string> {
     if (!this.pending) {
       try {
         this.pending = new Set(readdirSync(this.folder));

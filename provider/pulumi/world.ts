@@ -28,7 +28,7 @@ export function configure(config: (key: string) => string | undefined): void {
 export function surroundings(): Surroundings<World> {
   const given = settings ?? readSettings(() => undefined, process.env);
   world ??= connect(given);
-  journal ??= new FileJournal(given.endpoint ?? "");
+  journal ??= new FileJournal(`${given.endpoint ?? ""} ${process.env.PULUMI_PROJECT ?? ""} ${process.cwd()}`);
   return {
     world,
     journal,

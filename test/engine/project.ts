@@ -60,7 +60,11 @@ export class Project {
   /** Runs a pulumi command. */
   run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new Promise((done, fail) => {
-      const child = spawn("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn("pulumi", [...args, "--non-interactive"], {
+        cwd: this.folder,
+        env: { ...this.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       const parts: Buffer[] = [];
       child.stdout.on("data", (data: Buffer) => parts.push(data));
       child.stderr.on("data", (data: Buffer) => parts.push(data));

@@ -59,6 +59,8 @@ export function serve(
     },
 
     async diff(_id, olds, news) {
+      // What is compared is in the state, so it is finished.
+      lifecycle.settle(known, around(), olds);
       const { changed, replaces, deleteBeforeReplace } = lifecycle.compare(asNever, olds, news);
       if (changed.length === 0) return { changes: false };
       // `changes` stays open: the engine then compares the inputs itself and shows which properties change.

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // What handlers note about unfinished objects goes here and not into the home of whoever runs the tests.
+    env: { PULUMI_HOME: resolve(import.meta.dirname, "../.local/test-home") },
   },
 });

@@ -1,0 +1,245 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Site, startSite } from "../site/index.ts";
+import { DOMAIN, programOf, projectFor, secretsOf } from "./estate";
+import type { Project } from "./project";
+
+const KEPT = 1; // the stack itself is always "same"
+const ALL = 11; // what the program declares
+
+describe("an estate on the real engine, from the first up to destroy", () => {
+  let site: Site;
+  let project: Project;
+
+  beforeAll(async () => {
+    site = await startSite();
+    project = await projectFor(site);
+    project.program(programOf());
+  }, 120_000);
+  afterAll(async () => {
+    project?.end();
+    await site?.close();
+  });
+
+  /** Writes the site has seen since the last call. */
+  function writes(): number {
+    const count = site.counters.count({ write: true });
+    site.counters.reset();
+    return count;
+  }
+
+  test("the first up makes everything", async () => {
+    const { code, text } = await project.up();
+    expect(code, text).toBe(0);
+    expect(text).toMatch(new RegExp(`\\+ ${ALL + KEPT} created`));
+    const streams = (await project.state()).filter(({ type }) => type.endsWith(":AvamarClientStream"));
+    expect(streams.map(({ outputs }) => outputs.clientPath)).toEqual([
+      `${DOMAIN}/syd02-vs-util-c`,
+      `${DOMAIN}/syd02-vs-util-d`,
+    ]);
+    for (const { outputs } of streams) expect(outputs.clientId).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  test("the state holds constants for code, secrets only encrypted, and little", async () => {
+    const resources = (await project.state()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+    expect(resources).toHaveLength(ALL);
+    for (const { type, inputs, outputs } of resources) {
+      const name = type.split(":").at(-1)!;
+      expect(outputs.__provider).toBe(
+        `exports.handler = () => require("pulumi-avamar/dynamic/v1").${name[0]!.toLowerCase()}${name.slice(1)};`,
+      );
+      expect(inputs.__provider).toBe(outputs.__provider);
+      expect(JSON.stringify(outputs.__provider).length).toBeLessThan(100);
+    }
+    for (const [path, content] of project.files()) {
+      for (const [name, secret] of Object.entries(secretsOf(site))) {
+        // "public" is a word of its own; the others are made up and can stand nowhere by chance.
+        if (name !== "community") expect(content.includes(secret), `${name} in ${path}`).toBe(false);
+      }
+    }
+  });
+
+  test("a second up changes nothing and writes nothing", async () => {
+    writes();
+    const { code, text } = await project.up("--expect-no-changes");
+    expect(code, text).toBe(0);
+    expect(text).toMatch(new RegExp(`${ALL + KEPT} unchanged`));
+    const drift = await project.drift();
+    expect(drift.code, drift.text).toBe(0);
+    expect(writes()).toBe(0);
+  });
+
+  test("no secret is in the engine's own logs at the highest level", async () => {
+    const { text } = await project.run(["preview", "--refresh", "--run-program", "--logtostderr", "-v=9"]);
+    expect(text.length).toBeGreaterThan(10_000);
+    for (const [name, secret] of Object.entries(secretsOf(site)))
+      if (name !== "community") expect(text.includes(secret), name).toBe(false);
+  });
+
+  test("changed in place: a contact, a schedule, a port, a description; nothing is replaced", async () => {
+    project.program(programOf({ contact: "new@example.com", startTime: "22:00", port: 28013, description: "Moved" }));
+    const { code, text } = await project.up();
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/~ 3 updated/);
+    expect(text).not.toMatch(/replaced/);
+    expect(site.hosts[0]!.services.get("backupC")?.pid).toBeGreaterThan(0);
+    expect(site.hosts[0]!.files.read("C:\\Program Files\\avs\\varC\\avagent.cmd").toString()).toContain(
+      "--listenport=28013",
+    );
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("changed by hand: drift is found with the property it is on, and the next up repairs it", async () => {
+    const host = site.hosts[0]!;
+    host.services.configure("backupC", { description: "changed by hand" });
+    host.services.stop("backupD");
+    site.grid.schedules.list().find(({ name }) => name === "nightly")!.startTime = "03:33";
+    const drift = await project.drift();
+    expect(drift.code, drift.text).toBe(7);
+    expect(drift.text).toMatch(/~ description: "changed by hand" => "Moved"/);
+    expect(drift.text).toMatch(/~ running\s*: false => true/);
+    expect(drift.text).toMatch(/~ startTime\s*: "03:33" => "22:00"/);
+    const { code, text } = await project.up("--refresh");
+    expect(code, text).toBe(0);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("vanished by hand: made again, and what refers to it follows", async () => {
+    const host = site.hosts[0]!;
+    host.services.stop("backupD");
+    await expect.poll(() => host.services.get("backupD")?.state).toBe(1);
+    host.services.delete("backupD");
+    const drift = await project.drift();
+    expect(drift.code, drift.text).toBe(7);
+    expect(drift.text).toMatch(/\+ pulumi-nodejs:dynamic\/avamar:AvamarClientStream/);
+    const { code, text } = await project.up("--refresh");
+    expect(code, text).toBe(0);
+    expect(host.services.get("backupD")?.state).toBe(4);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("another var directory is another stream: the old client is retired, the new one is a member", async () => {
+    project.program(
+      programOf({
+        contact: "new@example.com",
+        startTime: "22:00",
+        port: 28013,
+        description: "Moved",
+        varDirectory: "C:\\\\Program Files\\\\avs\\\\varC2",
+      }),
+    );
+    const preview = await project.run(["preview", "--diff"]);
+    expect(preview.text).toMatch(/\+-pulumi-nodejs:dynamic\/avamar:AvamarClientStream|\+\/-|1 to replace/);
+    const { code, text } = await project.up();
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/1 replaced/);
+    expect(
+      site.grid.clients
+        .list()
+        .filter(({ name }) => name.startsWith("syd02-vs-util-c"))
+        .map(({ domainFqdn }) => domainFqdn)
+        .sort(),
+    ).toEqual(["/MC_RETIRED", DOMAIN]);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("a lost state is got back: existing objects are refused with the way out, then adopted or imported", async () => {
+    const before = await project.state();
+    await project.must(["stack", "export", "--file", join(project.folder, "kept.json")]);
+    for (const name of ["domain", "customer"]) {
+      // Only these two are forgotten; the others keep pointing at them.
+      const urn = before.find(({ urn }) => urn.endsWith(`::${name}`))!.urn;
+      await project.must(
+        ["state", "delete", urn, "--yes", "--force", "--target-dependents=false"].filter(
+          (each) => !each.startsWith("--target"),
+        ),
+      );
+    }
+    const refused = await project.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(/domain \/clients\/iQ3: it exists already, with the id [0-9a-f]{40}.*adopt: true/s);
+    const customer = before.find(({ urn }) => urn.endsWith("::customer"))!;
+    writeFileSync(
+      join(project.folder, "import.json"),
+      JSON.stringify({
+        resources: [
+          {
+            type: customer.type,
+            name: "customer",
+            id: customer.id,
+            inputs: customer.inputs,
+            outputs: customer.outputs,
+          },
+        ],
+      }),
+    );
+    const imported = await project.run([
+      "import",
+      "--file",
+      "import.json",
+      "--generate-code=false",
+      "--protect=false",
+      "--yes",
+    ]);
+    expect(imported.code, imported.text).toBe(0);
+    project.program(
+      programOf({
+        contact: "new@example.com",
+        startTime: "22:00",
+        port: 28013,
+        description: "Moved",
+        varDirectory: "C:\\\\Program Files\\\\avs\\\\varC2",
+        adopt: true,
+      }),
+    );
+    writes();
+    const adopted = await project.up();
+    expect(adopted.code, adopted.text).toBe(0);
+    expect(writes()).toBe(0);
+    expect(site.grid.domains.list().filter(({ name }) => name === "CORP")).toHaveLength(1);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("mistakes are reported together, with property and remedy, before anything is written", async () => {
+    writes();
+    project.program(
+      programOf({
+        more: `new avamar.Schedule("bad", { domain: "/clients", name: "a/b", recurrence: "daily", timesOfDay: ["25:00"], timeZone: "Australia/Sidney" });
+new avamar.Domain("bad2", { parent: "clients", name: "x" });`,
+      }),
+    );
+    const { code, text } = await project.run(["preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/name.*a schedule name cannot hold \//s);
+    expect(text).toMatch(/timeZone.*Australia\/Sydney/s);
+    expect(text).toMatch(/timesOfDay/);
+    expect(text).toMatch(/parent.*begins with \/; write "\/clients"/s);
+    expect(writes()).toBe(0);
+  });
+
+  test("two streams with the same port are refused with both names", async () => {
+    project.program(programOf({ port: 28004 }));
+    const { code, text } = await project.run(["preview"]);
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/AvamarClientStream "streamD" and "streamC" both have the port 28004 on host/);
+  });
+
+  test("destroy takes away what was made, retires the clients, keeps the caches and the default agent", async () => {
+    project.program(programOf());
+    const { code, text } = await project.run(["destroy", "--yes", "--skip-preview"]);
+    expect(code, text).toBe(0);
+    const host = site.hosts[0]!;
+    expect(host.services.get("backupC")).toBeUndefined();
+    expect(host.services.get("avbackup")?.state).toBe(4);
+    expect(host.files.exists("C:\\Program Files\\avs\\varD")).toBe(true);
+    expect(host.files.exists("C:\\Program Files\\avs\\varD\\cid.bin")).toBe(false);
+    expect(host.firewall.rules("Avamar stream backupC")).toEqual([]);
+    expect(
+      site.grid.clients
+        .list()
+        .filter(({ name, domainFqdn }) => name.startsWith("syd02-vs-util-") && domainFqdn !== "/MC_RETIRED"),
+    ).toEqual([]);
+    expect(site.grid.domains.list().some(({ name }) => name === "iQ3")).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { definitions } from "../../provider/pulumi/definitions";
+import * as v1 from "../../provider/pulumi/dynamic/v1";
+import { entryName, providerCode } from "../../provider/pulumi/resource";
+
+// These texts are in the state of everybody who uses the package. A line here is never changed and never removed.
+const FOR_EVER: Record<string, string> = {
+  "pulumi-nodejs:dynamic/avamar:AvamarClientStream":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarClientStream;',
+  "pulumi-nodejs:dynamic/avamar:DataDomainTarget":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainTarget;',
+  "pulumi-nodejs:dynamic/avamar:Dataset": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataset;',
+  "pulumi-nodejs:dynamic/avamar:Domain": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").domain;',
+  "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
+  "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
+  "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',
+};
+
+test("type tokens and provider texts stay for ever", () => {
+  const now = Object.values(definitions).map(({ type, module }) => [
+    `pulumi-nodejs:dynamic/${module}:${type}`,
+    providerCode(type),
+  ]);
+  expect(Object.fromEntries(now)).toEqual(FOR_EVER);
+});
+
+test("every provider text finds its entry, and is short", () => {
+  for (const code of Object.values(FOR_EVER)) {
+    const name = /\.(\w+);$/.exec(code)![1]!;
+    expect(v1).toHaveProperty(name);
+    expect(code.length).toBeLessThanOrEqual(100);
+  }
+  for (const [key, { type }] of Object.entries(definitions)) expect(key).toBe(entryName(type));
+});
