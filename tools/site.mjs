@@ -2,7 +2,6 @@
 // Ctrl-C or SIGTERM saves and ends it.
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { assignBoostUser } from "./demo/boost-user.mjs";
 import { adviceFor, writeEnvironmentFile } from "./demo/by-yourself.mjs";
 import { endWith } from "./demo/ending.mjs";
 import { defaultState, postNotice, removeNotice, startSite } from "./demo/site.mjs";
@@ -37,7 +36,6 @@ await endWith(async () => {
 async function prepared(site) {
   try {
     if (!(await findEngine())) return false;
-    await assignBoostUser(site.dataDomain);
     const env = await stackEnvironment();
     await prepareStack(env, site);
     writeEnvironmentFile(env);

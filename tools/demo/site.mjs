@@ -6,7 +6,6 @@ import { isAlive } from "../workspace/lock.mjs";
 import { local, nodeProgram, root } from "../workspace/places.mjs";
 import { eachLine } from "../workspace/run.mjs";
 import { showMoving } from "../workspace/say.mjs";
-import { assignBoostUser } from "./boost-user.mjs";
 
 /** @typedef {{url: string, username: string, password: string, caFile: string, certificateSha256: string}} Appliance */
 /** @typedef {{name: string, os: string, address: string, port: number, user: string, password: string, privateKeyFile: string, hostKey: string}} Host */
@@ -104,7 +103,6 @@ export async function withSite(work) {
   if (inForeground) return work(inForeground);
   const { site, stop } = await startSite(defaultState);
   try {
-    await assignBoostUser(site.dataDomain);
     return await work(site);
   } finally {
     await stop();
