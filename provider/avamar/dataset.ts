@@ -215,13 +215,17 @@ function optionsIn(wire: GridDataset, declared: Option[] = []): Option[] {
 function dataDomainIn(wire: GridDataset, declared = 0): number {
   const flagValue = (plugin: number, name: string) =>
     wire.flags?.find((each) => each.pluginNumber === plugin && each.name === name)?.value;
-  const indexes = pluginsOf(wire.targets ?? []).map((plugin) =>
+  const indexes = storingPlugins(wire.targets ?? [], wire.flags).map((plugin) =>
     flagValue(plugin, ON_DATA_DOMAIN) === "true" ? Number(flagValue(plugin, DATA_DOMAIN_INDEX) ?? 0) : 0,
   );
   return indexes.find((index) => index !== declared) ?? indexes[0] ?? 0;
 }
 
-const pluginsOf = (items: Item[]) => [...new Set(items.map((each) => each.pluginNumber))];
+/** The plug-ins whose flags say where backups go: those of the targets, and any other that is sent to a Data Domain. */
+function storingPlugins(targets: Item[], flags: Flag[] | null = []): number[] {
+  const sent = (flags ?? []).filter((each) => each.name === ON_DATA_DOMAIN && each.value === "true");
+  return [...new Set([...targets, ...sent].map((each) => each.pluginNumber))];
+}
 
 /** What the grid is told. What is not declared goes back as it was read. */
 async function written(grid: Grid, declared: Inputs, current?: GridDataset) {
@@ -239,7 +243,7 @@ async function written(grid: Grid, declared: Inputs, current?: GridDataset) {
     targets,
     includes: items(declared.includes, current?.includes),
     excludes: items(declared.excludes, current?.excludes),
-    ...(await flagLists(grid, flagsFor(declared, current, pluginsOf(targets)), declared.options)),
+    ...(await flagLists(grid, flagsFor(declared, current, storingPlugins(targets, current?.flags)), declared.options)),
   };
 }
 

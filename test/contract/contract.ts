@@ -1,0 +1,635 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type LoggedRequest, type Site, type SiteOptions, startSite } from "../site/index.ts";
+import type { Plain, ResourceCase } from "./case.ts";
+import {
+  Deployment,
+  definitionOf,
+  entryOf,
+  metaOf,
+  newProcess,
+  newProvider,
+  open,
+  Refused,
+  type Surroundings,
+  UNKNOWN,
+  withoutSecrets,
+} from "./deployment.ts";
+
+/** Where what the vendor's contract leaves open is read the other way round. */
+const OTHER_READING = { absentAsNull: true, putKeepsMissing: true, listDefaultFlags: true, conflictStatus: 400 };
+
+/** Version whose recorded states must mean no change for ever. */
+const RELEASES = ["0.1.0"];
+
+/**
+ * What every resource does, whatever it is: one function, run with the data of each.
+ *
+ * @example
+ * resourceContract(dataset);
+ */
+export function resourceContract(resource: ResourceCase): void {
+  describe(resource.type, () => {
+    rig(resource, resource.site ?? {}, (rig) => {
+      describesItsProperties(resource, rig);
+      living(resource, rig);
+      properties(resource, rig);
+      strangers(resource, rig);
+      accidents(resource, rig);
+      secrecy(resource, rig);
+      economy(resource, rig);
+      releases(resource, rig);
+    });
+  });
+  describe(`${resource.type}, on a grid that reads the contract the other way round`, () => {
+    const { grids = ["syd01-g1-util"], ...rest } = resource.site ?? {};
+    const other = grids.map((each) => ({ ...(typeof each === "string" ? { name: each } : each), ...OTHER_READING }));
+    rig(resource, { ...rest, grids: other }, (rig) => {
+      living(resource, rig);
+      properties(resource, rig);
+    });
+  });
+}
+
+/**
+ * For a resource of several kinds, none of which has every property: the part of the contract that depends on the kind.
+ *
+ * @example
+ * contractOfKind("daily", dailySchedule);
+ */
+export function contractOfKind(kind: string, resource: ResourceCase): void {
+  describe(`${resource.type}, ${kind}`, () => {
+    rig(resource, resource.site ?? {}, (rig) => {
+      describesItsProperties(resource, rig);
+      living(resource, rig);
+      properties(resource, rig);
+    });
+  });
+}
+
+/** A running site and the means to deploy to it. */
+interface Rig {
+  readonly site: Site;
+  readonly said: string[];
+  /** The grid keeps what an update leaves out. */
+  readonly keepsMissing: boolean;
+  around(): Surroundings;
+  /** A deployment whose every run is served by a new provider. */
+  deployment(): Deployment;
+  /** Deployed with every property given. */
+  deployed(program?: Plain): Promise<Deployment>;
+  full(): Plain;
+  /** Writes that a call made, in order. */
+  writesOf(call: () => Promise<unknown>): Promise<LoggedRequest[]>;
+  /** Compares what the world holds with what was declared. */
+  holds(declared: Plain): Promise<void>;
+}
+
+function rig(resource: ResourceCase, options: SiteOptions, tests: (rig: Rig) => void): void {
+  let site: Site;
+  let home: string;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    site = await startSite(options);
+    await resource.prepare?.(site);
+  });
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "avamar-contract-"));
+    said.length = 0;
+    site.counters.reset();
+  });
+  afterEach(async () => {
+    site.faults.clear();
+    await resource.clear(site);
+    rmSync(home, { recursive: true, force: true });
+  });
+  afterAll(() => site?.close());
+
+  const around = (): Surroundings => {
+    const { url, username, password, certificateSha256 } = site.access.avamar;
+    const settings = { endpoint: url, username, password, certificateSha256, ...resource.settings?.(site) };
+    return { settings, home, said };
+  };
+  tests({
+    get site() {
+      return site;
+    },
+    said,
+    get keepsMissing() {
+      return site.grid.settings.putKeepsMissing;
+    },
+    around,
+    deployment: () => new Deployment(resource.type, () => newProvider(resource.type, around())),
+    async deployed(program = resource.full(site)) {
+      const deployment = this.deployment();
+      expect((await deployment.up(program)).op).toBe("create");
+      return deployment;
+    },
+    full: () => resource.full(site),
+    async writesOf(call) {
+      const before = site.counters.log.length;
+      await call();
+      return site.counters.log.slice(before).filter((line) => line.write);
+    },
+    async holds(declared) {
+      const seen = await resource.seen(site);
+      if (!seen) throw new Error("the world does not hold it");
+      for (const key of Object.keys(declared).filter((each) => each in seen))
+        expect({ [key]: inOrder(seen[key]) }).toMatchObject({ [key]: inOrder(declared[key]) });
+    },
+  });
+}
+
+/** Lists in one order, so that only what they hold counts. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, inOrder(each)]),
+  );
+}
+
+const shapeOf = (resource: ResourceCase) =>
+  Object.entries(definitionOf(resource.type).inputs.shape).filter(
+    ([name, schema]) => name !== "adopt" && !metaOf(schema).filledIn,
+  );
+
+function describesItsProperties(resource: ResourceCase, rig: Rig): void {
+  it("has a case for each of its properties, with all of them in `full`", () => {
+    const names = shapeOf(resource).map(([name]) => name);
+    expect(Object.keys(resource.properties).sort()).toEqual([...names].sort());
+    for (const [name, { drift, cannotDrift }] of Object.entries(resource.properties)) {
+      expect([name, Boolean(drift) !== Boolean(cannotDrift)]).toEqual([name, true]);
+    }
+    const alternatives = Object.values(resource.properties).flatMap((each) => Object.keys(each.with ?? {}));
+    const missing = names.filter(
+      (name) => !(name in rig.full()) && !alternatives.includes(name) && resource.properties[name]!.with === undefined,
+    );
+    expect(missing).toEqual([]);
+  });
+}
+
+function living(resource: ResourceCase, rig: Rig): void {
+  it("is read as it was made", async () => {
+    const deployment = await rig.deployed();
+    await rig.holds(rig.full());
+    const made = structuredClone(open(deployment.state!.outputs));
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    expect(inOrder(open(deployment.state!.outputs))).toEqual(inOrder(made));
+    expect(made).toMatchObject(rig.full());
+    expect(Object.keys(definitionOf(resource.type).outputs).filter((name) => made[name] === undefined)).toEqual([]);
+  });
+
+  it("is made from what must be given alone", async () => {
+    const deployment = await rig.deployed(resource.least(rig.site));
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    expect((await deployment.up(resource.least(rig.site))).op).toBe("same");
+    await rig.holds(resource.least(rig.site));
+  });
+
+  it("costs no write when nothing has changed", async () => {
+    const deployment = await rig.deployed();
+    const writes = await rig.writesOf(async () => {
+      expect((await deployment.up(rig.full())).op).toBe("same");
+      expect(await deployment.refresh()).toEqual({ drift: [] });
+      expect((await deployment.up(rig.full())).op).toBe("same");
+    });
+    expect(writes).toEqual([]);
+  });
+
+  it("is deleted, and deleting it again is no error", async () => {
+    const deployment = await rig.deployed();
+    const state = deployment.state!;
+    await deployment.destroy();
+    const letGo = resource.isLetGo ?? (async (site: Site) => (await resource.count(site)) === 0);
+    expect(await letGo(rig.site)).toBe(true);
+    deployment.state = state;
+    expect(await rig.writesOf(() => deployment.destroy())).toEqual([]);
+  });
+
+  it("is made again when it vanished", async () => {
+    const deployment = await rig.deployed();
+    await resource.vanish(rig.site);
+    expect(await deployment.refresh()).toEqual({ drift: [], isGone: true });
+    expect((await deployment.up(rig.full())).op).toBe("create");
+    await rig.holds(rig.full());
+  });
+
+  it("is deleted without an error when it vanished", async () => {
+    const deployment = await rig.deployed();
+    await resource.vanish(rig.site);
+    await deployment.destroy();
+  });
+}
+
+function properties(resource: ResourceCase, rig: Rig): void {
+  const all = Object.entries(resource.properties);
+
+  it.each(all)("%s: a change of it alone is exactly that change", async (name, property) => {
+    const deployment = await rig.deployed();
+    const program = withoutUndefined({ ...rig.full(), [name]: property.to, ...property.with });
+    const before = rig.site.counters.log.length;
+    const step = await deployment.up(program);
+    const expected = [name, ...Object.keys(property.with ?? {})].sort();
+    const { means = "update" } = property;
+    expect(step).toMatchObject({ op: means === "replace" ? "replace" : "update", changed: expected });
+    if (means === "replace") expect(step.replaces).toContain(name);
+    if (means === "nothing") expect(rig.site.counters.log.slice(before).filter((line) => line.write)).toEqual([]);
+    else await rig.holds(program);
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    expect((await deployment.up(program)).op).toBe("same");
+  });
+
+  const drifting = all.filter(([, { drift }]) => drift);
+  it.each(drifting)(
+    "%s: a change behind the program's back is reported there, and taken back",
+    async (name, property) => {
+      const deployment = await rig.deployed();
+      await property.drift!(rig.site);
+      expect((await deployment.refresh()).drift).toEqual([name, ...(property.driftsAlso ?? [])].sort());
+      const step = await deployment.up(rig.full());
+      expect(step.op).toBe(property.means === "replace" ? "replace" : "update");
+      await rig.holds(rig.full());
+      expect(await deployment.refresh()).toEqual({ drift: [] });
+    },
+  );
+
+  // Three states: what is not given belongs to others, and stays when something else is written.
+  const written = all.filter(([, { means = "update", to }]) => means === "update" && to !== undefined);
+  it.each(written)("%s: leaves alone what is not given beside it", async (name, property) => {
+    const full = rig.full();
+    const given = [name, ...(property.needs ?? [])];
+    const program = { ...resource.least(rig.site), ...pick(full, given) };
+    const deployment = await rig.deployed(program);
+    const others = drifting.filter(([other, { means }]) => !(other in program) && means !== "replace");
+    for (const [, other] of others) await other.drift!(rig.site);
+    const asChanged = (await resource.seen(rig.site))!;
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    const next = withoutUndefined({ ...program, [name]: property.to, ...property.with });
+    expect((await deployment.up(next)).op).toBe("update");
+    const stay = others.map(([other]) => other).filter((other) => !(other in (property.with ?? {})));
+    await rig.holds({ ...pick(asChanged, stay), [name]: property.to });
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+  });
+
+  it("writes nothing when a property is not given any more", async () => {
+    const deployment = await rig.deployed();
+    const held = await resource.seen(rig.site);
+    const least = resource.least(rig.site);
+    const writes = await rig.writesOf(() => deployment.up({ ...pick(rig.full(), Object.keys(least)) }));
+    expect(writes).toEqual([]);
+    expect(await resource.seen(rig.site)).toEqual(held);
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+  });
+
+  const emptied = all.filter(([, property]) => "empty" in property);
+  it.each(emptied)("%s: given empty is enforced empty", async (name, property) => {
+    const deployment = await rig.deployed();
+    const program = withoutUndefined({ ...rig.full(), [name]: property.empty, ...property.emptyWith });
+    const changed = [name, ...Object.keys(property.emptyWith ?? {})].sort();
+    expect(await deployment.up(program)).toMatchObject({ op: "update", changed });
+    if (property.emptiedByLeavingOut && rig.keepsMissing) {
+      expect(rig.said.join()).toContain(`holds another value than was written for ${name}`);
+      expect(await deployment.refresh()).toEqual({ drift: [name] });
+      return;
+    }
+    const seen = "emptySeen" in property ? property.emptySeen : property.empty;
+    await rig.holds({ ...program, [name]: seen });
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    if (!property.drift) return;
+    await property.drift(rig.site);
+    expect((await deployment.refresh()).drift).toContain(name);
+  });
+
+  it.each(all)("%s: a value that is not known yet passes the check and counts as a change", async (name) => {
+    const deployment = await rig.deployed();
+    const provider = newProvider(resource.type, rig.around());
+    const { id, outputs } = deployment.state!;
+    const { to, with: others } = resource.properties[name]!;
+    const program = name in rig.full() ? rig.full() : withoutUndefined({ ...rig.full(), [name]: to, ...others });
+    for (const value of unknownsIn(program[name])) {
+      const checked = await provider.check({}, { ...program, [name]: value, __provider: "code" });
+      expect(checked.failures).toEqual([]);
+      expect((await provider.diff(id, open(outputs), open(checked.inputs))).changes).not.toBe(false);
+    }
+  });
+
+  it.each(resource.refused)("refuses $inputs", async ({ inputs, property, reason }) => {
+    const program = withoutUndefined({ ...rig.full(), ...inputs });
+    const before = rig.site.counters.log.length;
+    const thrown = await rig
+      .deployment()
+      .up(program)
+      .catch((error) => error);
+    expect(thrown).toBeInstanceOf(Refused);
+    const issue = (thrown as Refused).failures.find((each) => each.property === property && reason.test(each.reason));
+    expect(issue ?? (thrown as Refused).failures).toMatchObject({ property });
+    for (const each of (thrown as Refused).failures) expect(each.reason).toMatch(/[.?]$/);
+    expect(rig.site.counters.log.length).toBe(before);
+  });
+}
+
+/** The value with one part after the other not known yet, and the whole. */
+function unknownsIn(value: unknown): unknown[] {
+  if (Array.isArray(value))
+    return [
+      UNKNOWN,
+      [UNKNOWN],
+      ...value.flatMap((each, i) =>
+        unknownsIn(each).map((inner) => value.map((other, j) => (i === j ? inner : other))),
+      ),
+    ];
+  if (typeof value === "object" && value !== null)
+    return [
+      UNKNOWN,
+      ...Object.entries(value).flatMap(([key, each]) => unknownsIn(each).map((inner) => ({ ...value, [key]: inner }))),
+    ];
+  return [UNKNOWN];
+}
+
+/** In a case `undefined` says that a property is not given. */
+function withoutUndefined(program: Plain): Plain {
+  return Object.fromEntries(Object.entries(program).filter(([, value]) => value !== undefined));
+}
+
+function pick(from: Plain, keys: string[]): Plain {
+  return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]]));
+}
+
+function strangers(resource: ResourceCase, rig: Rig): void {
+  it("refuses what somebody else made, and says how to take it over", async () => {
+    const id = await resource.foreign(rig.site);
+    const held = await resource.seen(rig.site);
+    let message = "";
+    const writes = await rig.writesOf(async () => {
+      message = await rig
+        .deployment()
+        .up(rig.full())
+        .then(
+          () => "it was made",
+          (error) => error.message,
+        );
+    });
+    expect(message).toContain("exists already");
+    expect(message).toContain(id);
+    expect(message).toContain("adopt: true");
+    expect(message).toContain(`"type":"pulumi-nodejs:dynamic/`);
+    expect(writes).toEqual([]);
+    expect(await resource.seen(rig.site)).toEqual(held);
+    for (const secret of secretsOf(resource, rig)) expect(message).not.toContain(secret);
+  });
+
+  it("takes over what somebody else made when told to", async () => {
+    const id = await resource.foreign(rig.site);
+    const program = { ...rig.full(), adopt: true };
+    const deployment = await rig.deployed(program);
+    expect(deployment.state!.id).toBe(id);
+    expect(await resource.count(rig.site)).toBe(1);
+    await rig.holds(rig.full());
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+    expect((await deployment.up(program)).op).toBe("same");
+  });
+}
+
+function accidents(resource: ResourceCase, rig: Rig): void {
+  /** The `number`-th write from now on takes effect, but its answer is lost. */
+  const loseAnswer = (number: number): (() => void) => {
+    let written = 0;
+    const plant = () => {
+      for (const product of ["avamar", "data-domain", "host"] as const)
+        for (const method of product === "host" ? [undefined] : ["POST", "PUT", "DELETE"])
+          rig.site.faults.add({
+            product,
+            match: { method, path: method && /^\/api\/v1\/(?!oauth)/ },
+            action: { kind: "drop", when: "after" },
+            times: 1,
+          });
+    };
+    if (number === 1) plant();
+    const end = rig.site.onExchange(({ method, path }) => {
+      if (method === "GET" || /oauth/.test(path)) return;
+      written += 1;
+      if (written === number - 1) plant();
+    });
+    return () => {
+      end();
+      rig.site.faults.clear();
+    };
+  };
+
+  /** Runs the call with each of its writes lost in turn, until there is none left to lose. */
+  const afterEachWrite = async (run: (lose: () => () => void) => Promise<boolean>) => {
+    let number = 1;
+    for (; number < 30; number++) if (!(await run(() => loseAnswer(number)))) break;
+    expect(number).toBeLessThan(30);
+    expect(number).toBeGreaterThan(1);
+  };
+
+  it("is finished by a new process when making it was killed after any write", async () => {
+    await afterEachWrite(async (lose) => {
+      await resource.clear(rig.site);
+      const around = rig.around();
+      const killed = new Deployment(resource.type, () => newProcess(resource.type, around));
+      const end = lose();
+      const failed = await killed.up(rig.full()).then(
+        () => false,
+        () => true,
+      );
+      end();
+      if (!failed) return false;
+      // The process and what it knew are gone; only the home and the world remain.
+      const next = new Deployment(resource.type, () => newProcess(resource.type, around));
+      expect((await next.up(rig.full())).op).toBe("create");
+      expect(await resource.count(rig.site)).toBe(1);
+      await rig.holds(rig.full());
+      expect(await next.refresh()).toEqual({ drift: [] });
+      return true;
+    });
+  });
+
+  it("is finished by the next run when making it failed after any write", async () => {
+    await afterEachWrite(async (lose) => {
+      await resource.clear(rig.site);
+      const deployment = rig.deployment();
+      const end = lose();
+      const failed = await deployment.up(rig.full()).then(
+        () => false,
+        () => true,
+      );
+      end();
+      if (!failed) return false;
+      await deployment.up(rig.full());
+      expect(await resource.count(rig.site)).toBe(1);
+      await rig.holds(rig.full());
+      expect(await deployment.refresh()).toEqual({ drift: [] });
+      expect((await deployment.up(rig.full())).op).toBe("same");
+      return true;
+    });
+  });
+
+  it("is finished by the next run when changing it failed after any write", async () => {
+    const [name, property] = Object.entries(resource.properties).find(
+      ([, { means = "update" }]) => means === "update",
+    )!;
+    await afterEachWrite(async (lose) => {
+      await resource.clear(rig.site);
+      const deployment = await rig.deployed();
+      const program = withoutUndefined({ ...rig.full(), [name]: property.to, ...property.with });
+      const end = lose();
+      const failed = await deployment.up(program).then(
+        () => false,
+        () => true,
+      );
+      end();
+      if (!failed) return false;
+      expect(deployment.state?.isHalfDone).toBe(true);
+      await deployment.up(program);
+      await rig.holds(program);
+      expect(await deployment.refresh()).toEqual({ drift: [] });
+      return true;
+    });
+  });
+
+  it("is gone after the next run when deleting it failed after any write", async () => {
+    await afterEachWrite(async (lose) => {
+      await resource.clear(rig.site);
+      const deployment = await rig.deployed();
+      const end = lose();
+      const failed = await deployment.destroy().then(
+        () => false,
+        () => true,
+      );
+      end();
+      if (!failed) return false;
+      await deployment.destroy();
+      return true;
+    });
+  });
+
+  it("leaves the state as it is when it cannot be read", async () => {
+    const deployment = await rig.deployed();
+    const state = structuredClone(deployment.state);
+    rig.site.grid.down();
+    rig.site.faults.add({ product: "host", action: { kind: "refuse" } });
+    try {
+      await expect(deployment.refresh()).rejects.toThrow();
+    } finally {
+      rig.site.grid.up();
+    }
+    expect(deployment.state).toEqual(state);
+  });
+}
+
+const secretsOf = (resource: ResourceCase, rig: Rig) => [...(resource.secrets ?? []), rig.site.access.avamar.password];
+
+function secrecy(resource: ResourceCase, rig: Rig): void {
+  it("shows its secrets nowhere: not in state, logs, errors, addresses or request logs", async () => {
+    const secrets = secretsOf(resource, rig);
+    const shown: string[] = [];
+    const spies = (["log", "info", "warn", "error", "debug"] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...args) => void shown.push(args.map(String).join(" "))),
+    );
+    const end = rig.site.onExchange(({ path, query }) => shown.push(`${path}?${query}`));
+    try {
+      const deployment = new Deployment(resource.type, () => newProcess(resource.type, rig.around()));
+      await deployment.up(rig.full());
+      await deployment.refresh();
+      shown.push(JSON.stringify(withoutSecrets(deployment.state)));
+      for (const secret of resource.secrets ?? []) expect(JSON.stringify(open(deployment.state))).toContain(secret);
+      await deployment.destroy();
+      // A product that repeats what it was sent, and inputs that are refused.
+      rig.site.faults.add({
+        product: "avamar",
+        match: { method: "POST", path: /^\/api\/v1\/(?!oauth)/ },
+        action: { kind: "status", status: 400, body: { code: 400, message: `bad values ${secrets.join(", ")}` } },
+        times: 1,
+      });
+      const failed = new Deployment(resource.type, () => newProcess(resource.type, rig.around()));
+      const thrown = await failed.up({ ...rig.full() }).catch((error) => error);
+      if (thrown instanceof Error)
+        shown.push(
+          thrown.message,
+          String(thrown.stack),
+          JSON.stringify(withoutSecrets((thrown as { properties?: unknown }).properties ?? null)),
+        );
+      const wrong = await failed
+        .up(
+          Object.fromEntries(
+            Object.entries(rig.full()).map(([key, value]) => [
+              key,
+              key in (resource.properties ?? {}) && metaOf(definitionOf(resource.type).inputs.shape[key]!).secret
+                ? [value]
+                : value,
+            ]),
+          ),
+        )
+        .catch((error) => error);
+      if (wrong instanceof Error) shown.push(wrong.message);
+    } finally {
+      end();
+      for (const spy of spies) spy.mockRestore();
+    }
+    shown.push(JSON.stringify(rig.site.counters.log), JSON.stringify(rig.site.grid.audit));
+    expect(shown.join("\n").length).toBeGreaterThan(500);
+    for (const secret of secrets) expect(shown.filter((text) => text.includes(secret))).toEqual([]);
+  });
+}
+
+function economy(resource: ResourceCase, rig: Rig): void {
+  const { count, inputs, requests } = resource.many;
+
+  it(`reads ${count} of them with at most ${requests} requests`, async () => {
+    const made = newProvider(resource.type, rig.around());
+    const stored = await Promise.all(
+      Array.from({ length: count }, async (_, i) => {
+        const checked = await made.check({}, inputs(rig.site, i));
+        expect(checked.failures).toEqual([]);
+        return made.create(open(checked.inputs));
+      }),
+    );
+    rig.site.counters.reset();
+    const fresh = newProvider(resource.type, rig.around());
+    const read = await Promise.all(stored.map(({ id, outs }) => fresh.read(id, open(outs))));
+    expect(read.map(({ id }) => id)).toEqual(stored.map(({ id }) => id));
+    expect(rig.site.counters.count()).toBeLessThanOrEqual(requests);
+    expect(rig.site.counters.count({ write: true })).toBe(0);
+    // One that only the listing could have shown as gone is really gone.
+    await resource.clear(rig.site);
+    const gone = await Promise.all(
+      stored.map(({ id, outs }) => newProvider(resource.type, rig.around()).read(id, open(outs))),
+    );
+    expect(gone).toEqual(stored.map(() => ({})));
+  });
+}
+
+/** `AVAMAR_RECORD_STATES=0.1.0 npm test -- test/contract` writes the states of a release, once. */
+function releases(resource: ResourceCase, rig: Rig): void {
+  it.each(RELEASES)("shows no change over a state recorded by version %s", async (release) => {
+    const file = resolve(import.meta.dirname, "states", release, `${entryOf(resource.type)}.json`);
+    if (!existsSync(file) && process.env.AVAMAR_RECORD_STATES === release) {
+      const { id, inputs, outputs } = (await rig.deployed()).state!;
+      mkdirSync(resolve(file, ".."), { recursive: true });
+      writeFileSync(
+        file,
+        `${JSON.stringify({ program: rig.full(), id, inputs: open(inputs), outputs: open(outputs) }, null, 2)}\n`,
+      );
+    }
+    const recorded = JSON.parse(readFileSync(file, "utf8"));
+    const provider = newProvider(resource.type, rig.around());
+    const checked = await provider.check(recorded.inputs, {
+      ...recorded.program,
+      __provider: recorded.outputs.__provider,
+    });
+    expect(checked.failures).toEqual([]);
+    expect(open(checked.inputs)).toEqual(recorded.inputs);
+    expect(await provider.diff(recorded.id, recorded.outputs, open(checked.inputs))).toEqual({ changes: false });
+    expect(recorded.outputs.__provider).toBe(
+      `exports.handler = () => require("pulumi-avamar/dynamic/v1").${entryOf(resource.type)};`,
+    );
+  });
+}

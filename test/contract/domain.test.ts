@@ -1,0 +1,4 @@
+import { domain } from "./cases/domain.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(domain);
