@@ -44,6 +44,7 @@ async function main(): Promise<number> {
   await site.save();
   for (const [name, { url }] of Object.entries({ ...site.gridAccess, ...site.dataDomainAccess }))
     say(`${name} at ${url}`);
+  for (const { access } of site.hosts) say(`${access.name} at ssh://${access.user}@${access.address}:${access.port}`);
   process.stdout.write(`${JSON.stringify(site.access)}\n`);
   say(`${await ended}: saving`);
   await site.close();

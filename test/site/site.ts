@@ -16,6 +16,7 @@ import { seeded } from "./rng.ts";
 import { loadSite, saveSite } from "./state.ts";
 import { Authority } from "./tls.ts";
 import { type Exchange, serve, type WebServer } from "./web.ts";
+import { type HostAccess, startWindowsHost, type WindowsHost, type WindowsHostOptions } from "./windows/index.ts";
 
 /** What a site consists of. Everything has a default; `startSite()` alone gives a small complete site. */
 export interface SiteOptions {
@@ -31,6 +32,8 @@ export interface SiteOptions {
   grids?: (string | GridOptions)[];
   /** Default one, `syd01-dd01`. */
   dataDomains?: (string | DataDomainOptions)[];
+  /** The Windows file servers. Default one, `syd02-vs-util01`, with drives C, D, E and F. */
+  hosts?: (string | WindowsHostOptions)[];
   /** What a host name stands for, for the grids, besides the Data Domains' own names: alias to name. */
   aliases?: Record<string, string>;
 }
@@ -53,6 +56,8 @@ export interface SiteAccess {
   avamar: ApplianceAccess;
   /** The first Data Domain. */
   dataDomain: ApplianceAccess;
+  /** The file servers, in the order of the options. */
+  hosts: HostAccess[];
 }
 
 /** A running site. */
@@ -68,6 +73,8 @@ export interface Site {
   dataDomain: DataDomain;
   dataDomains: Record<string, DataDomain>;
   dataDomainAccess: Record<string, ApplianceAccess>;
+  /** The file servers, in the order of the options; each is also the hand to change things on it. */
+  hosts: WindowsHost[];
   faults: Faults;
   counters: Counters;
   /** Calls back with every REST request and its answer, before the answer is sent. The returned function ends it. */
@@ -119,13 +126,14 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     grids[name] = new Grid(gridOptions, { clock, rng, appliances }, saved?.grids[name] as SavedGrid | undefined);
   }
 
+  const hosts: WindowsHost[] = [];
   const save = async (): Promise<void> => {
     if (stateDir === undefined) return;
     await saveSite(stateDir, {
       rng: rng.state(),
       grids: mapped(grids, (grid) => grid.save()),
       dataDomains: mapped(dataDomains, (dataDomain) => dataDomain.save()),
-      hosts: {},
+      hosts: Object.fromEntries(hosts.map((host) => [host.access.name, host.save()])),
       ports,
     });
   };
@@ -185,8 +193,21 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     };
   }
 
+  const registry = registryOver(grids);
+  const [firstGrid = ""] = Object.keys(grids);
+  for (const hostOptions of named<WindowsHostOptions>(options.hosts ?? ["syd02-vs-util01"])) {
+    const { name } = hostOptions;
+    const host = await startWindowsHost(
+      { disks: fileServerDisks, agent: { mcs: firstGrid }, port: wishedPort(name), ...hostOptions },
+      { registry, faults, counters, rng, clock, stateDir: join(folder, "hosts", name), saved: saved?.hosts[name] },
+    );
+    hosts.push(host);
+    ports[name] = host.access.port;
+  }
+
   const close = async (): Promise<void> => {
     await save();
+    await Promise.all(hosts.map((host) => host.close()));
     for (const grid of Object.values(grids)) grid.close();
     await Promise.all(servers.map((server) => server.close()));
     if (stateDir === undefined) await rm(folder, { recursive: true, force: true });
@@ -199,7 +220,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     access: {
       avamar: gridAccess[grid.name] as ApplianceAccess,
       dataDomain: dataDomainAccess[dataDomain.name] as ApplianceAccess,
+      hosts: hosts.map(({ access }) => access),
     },
+    hosts,
     grid,
     grids,
     gridAccess,
@@ -216,6 +239,14 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     close,
   };
 }
+
+/** A file server that is too large for one stream. */
+const fileServerDisks = {
+  C: { size: 120 * 2 ** 30, free: 60 * 2 ** 30 },
+  D: { size: 12 * 2 ** 40, free: 2 ** 40 },
+  E: { size: 14 * 2 ** 40, free: 2 ** 40 },
+  F: { size: 12 * 2 ** 40, free: 2 ** 40 },
+};
 
 /** The hosts' way to the grids. An address that is no grid's name is a server that cannot be reached. */
 export function registryOver(grids: Record<string, Grid>): Registry {
