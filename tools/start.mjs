@@ -87,7 +87,7 @@ async function showOutputs(env) {
   for (const [name, value] of Object.entries(await stackOutputs(env))) {
     if (!Array.isArray(value) || value.length === 0) continue;
     title(`pulumi stack output ${name}`);
-    for (const line of table(value)) print(line);
+    for (const line of table(value, ["drive", "client", "service", "port"])) print(line);
   }
 }
 

@@ -106,4 +106,5 @@ it("aligns a table and leaves blank what a row does not have", () => {
     "syd02-vs-util-c  28003",
     'd                       ["D:"]',
   ]);
+  expect(table(rows, ["drives", "port", "absent"])[0]).toBe("drives  port   client");
 });

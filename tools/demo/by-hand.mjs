@@ -50,7 +50,7 @@ async function moveSchedule(grid) {
  */
 async function renameService(site) {
   const services = await ssh(site, "sc query state= all");
-  const name = /^SERVICE_NAME: (backup\w+)\r?$/m.exec(services)?.[1];
+  const name = /^SERVICE_NAME: (backup\w+)\s*$/m.exec(services)?.[1];
   if (!name) throw new Error("There is no backup service on the file server that could be changed by hand.");
   const description = "Do not stop during the audit (changed by hand)";
   await ssh(site, `sc description ${name} "${description}"`);

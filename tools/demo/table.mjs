@@ -2,10 +2,15 @@
 
 /**
  * @param {Record<string, unknown>[]} rows
+ * @param {string[]} [first] columns that come first where they exist; the engine sorts them all by name
  * @returns {string[]}
  */
-export function table(rows) {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+export function table(rows, first = []) {
+  const present = new Set(rows.flatMap((row) => Object.keys(row)));
+  const columns = [
+    ...first.filter((column) => present.has(column)),
+    ...[...present].filter((column) => !first.includes(column)),
+  ];
   const cells = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   const lines = cells.map((line) =>
