@@ -89,6 +89,27 @@ describe("drift", () => {
     expect(driftLines(drifted)[2]).toBe("  AvamarClientStream drive::c (it would be replaced)");
   });
 
+  it("is not what only waits for another resource", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const policy = urn("pulumi-nodejs:dynamic/avamar:Policy", "c");
+    const steps = [
+      update(schedule, { startTime: "02:30" }, { startTime: "20:00" }),
+      update(policy, { schedule: "SC1", members: ["a"] }, { schedule: unknown, members: [unknown] }),
+      update(stream, { description: "x", domain: "/a" }, { description: "y", domain: unknown }),
+    ];
+    expect(driftLines(driftIn({ steps }))).toEqual([
+      "2 resources differ from the program:",
+      "",
+      "  Schedule nightly",
+      '      startTime  found "02:30", should be "20:00"',
+      "",
+      "  AvamarClientStream drive::c",
+      '      description  found "x", should be "y"',
+      "",
+      "  (1 that depends on these is compared when they are put right.)",
+    ]);
+  });
+
   it("of a secret names the property and shows no value", () => {
     const step = { ...update(schedule, { password: "[secret]" }, { password: "[secret]" }), diffReasons: ["password"] };
     expect(driftLines(driftIn({ steps: [step] })).at(-1)).toBe("      password  differs");

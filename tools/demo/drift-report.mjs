@@ -4,9 +4,11 @@
 /** @typedef {{op: string, urn: string, oldState?: State, newState?: State, diffReasons?: string[], replaceReasons?: string[] | null}} Step */
 /** @typedef {{steps?: Step[], changeSummary?: Record<string, number>, diagnostics?: {message?: string, severity?: string}[]}} Digest */
 /** @typedef {{path: string, found: unknown, wanted: unknown}} Difference */
-/** @typedef {{type: string, name: string, kind: "differs" | "gone" | "new" | "extra", replaced: boolean, differences: Difference[]}} Drifted */
+/** @typedef {{type: string, name: string, kind: "differs" | "gone" | "new" | "extra" | "waits", replaced: boolean, differences: Difference[]}} Drifted */
 
 const untouched = new Set(["same", "refresh", "read", "read-discard", "refresh-discard"]);
+/** What stands for a value that is known only after another resource was updated. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The second and third step of a replacement say nothing new. */
 const followUps = new Set(["create-replacement", "delete-replaced", "discard-replaced", "read-replacement"]);
 
@@ -19,12 +21,22 @@ export function driftIn(digest) {
   const known = new Set(steps.filter(({ op, oldState }) => op === "refresh" && oldState).map(({ urn }) => urn));
   return steps
     .filter(({ op }) => !untouched.has(op) && !followUps.has(op))
-    .map((step) => ({
-      ...nameOf(step.urn),
-      kind: kindOf(step, known),
-      replaced: step.op === "replace",
-      differences: step.op === "update" || step.op === "replace" ? differencesIn(step) : [],
-    }));
+    .map((step) => {
+      const changes = step.op === "update" || step.op === "replace";
+      const all = changes ? differencesIn(step) : [];
+      const differences = all.filter(({ wanted }) => !isUnknown(wanted));
+      return {
+        ...nameOf(step.urn),
+        kind: changes && differences.length === 0 && all.length > 0 ? "waits" : kindOf(step, known),
+        replaced: step.op === "replace",
+        differences,
+      };
+    });
+}
+
+/** @param {unknown} value */
+function isUnknown(value) {
+  return JSON.stringify(value)?.includes(UNKNOWN) ?? false;
 }
 
 /**
@@ -99,11 +111,17 @@ export function driftLines(drifted) {
       );
     }
   }
+  const waiting = drifted.length - differing.length;
+  if (waiting > 0) {
+    const which = waiting === 1 ? "1 that depends on these is" : `${waiting} that depend on these are`;
+    lines.push("", `  (${which} compared when they are put right.)`);
+  }
   return lines;
 }
 
 const words = {
   differs: "",
+  waits: "",
   gone: " is gone; the next deployment makes it again",
   new: " is in the program and was never deployed",
   extra: " was deployed and is no longer in the program",
