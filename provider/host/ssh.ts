@@ -165,7 +165,6 @@ export class SshConnection {
     return new Promise((resolve, reject) => {
       const out: Buffer[] = [];
       const err: Buffer[] = [];
-      let code: number | undefined;
       const done = (end: () => void) => {
         clearTimeout(timer);
         client.off("close", lost);
@@ -189,12 +188,10 @@ export class SshConnection {
       client.once("close", lost);
       channel.on("data", (data: Buffer) => out.push(data));
       channel.stderr.on("data", (data: Buffer) => err.push(data));
-      channel.on("exit", (exitCode: number | null) => {
-        code = exitCode ?? undefined;
-      });
-      channel.on("close", () =>
+      // A short command may have ended before anybody could listen for its exit; the close event tells the code again.
+      channel.on("close", (code?: number | null) =>
         done(() => {
-          if (code === undefined)
+          if (code === undefined || code === null)
             return reject(this.broken(new Error("the command ended without an exit code"), "run a command"));
           // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
           resolve({
