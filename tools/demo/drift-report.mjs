@@ -98,10 +98,11 @@ function nameOf(urn) {
  */
 export function driftLines(drifted) {
   if (drifted.length === 0) return ["Nothing differs: everything is as the program says."];
+  const differing = drifted.filter(({ kind }) => kind !== "waits");
   const lines = [
-    `${drifted.length === 1 ? "1 resource differs" : `${drifted.length} resources differ`} from the program:`,
+    `${differing.length === 1 ? "1 resource differs" : `${differing.length} resources differ`} from the program:`,
   ];
-  for (const { type, name, kind, replaced, differences } of drifted) {
+  for (const { type, name, kind, replaced, differences } of differing) {
     lines.push("", `  ${type} ${name}${words[kind]}${replaced ? " (it would be replaced)" : ""}`);
     const width = Math.max(0, ...differences.map(({ path }) => path.length));
     for (const { path, found, wanted } of differences) {
