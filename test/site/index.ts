@@ -7,13 +7,16 @@ export { type Clock, type ManualClock, manualClock, realClock } from "./clock.ts
 export { Counters, type CountFilter, type LoggedRequest } from "./counters.ts";
 export { DataDomain } from "./data-domain/data-domain.ts";
 export type * as DataDomainObjects from "./data-domain/objects.ts";
+export { dataDomainOperations } from "./data-domain/server.ts";
 export type { DataDomainOptions } from "./data-domain/settings.ts";
 export { type Fault, type FaultAction, type FaultMatch, Faults, type PlantedFault, type Product } from "./faults.ts";
 export { type AuditRecord, Grid } from "./grid/grid.ts";
 export type * as GridObjects from "./grid/objects.ts";
+export { gridOperations } from "./grid/server.ts";
 export type { GridOptions } from "./grid/settings.ts";
 export type { TaskBody } from "./grid/tasks.ts";
 export type { AgentRegistration, RegistrationAnswer, Registry } from "./registry.ts";
 export { type ApplianceAccess, type Site, type SiteAccess, type SiteOptions, startSite } from "./site.ts";
 export type { Store } from "./store.ts";
 export type { Exchange } from "./web.ts";
+export type { Hands, HostAccess, Locale, WindowsHost, WindowsHostOptions } from "./windows/index.ts";

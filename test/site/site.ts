@@ -187,7 +187,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     dataDomainAccess[dataDomain.name] = {
       url: `https://127.0.0.1:${server.port}`,
       // The user that is ready for Avamar has the role admin too: one login serves REST and attaching.
-      ...dataDomain.boostAccess,
+      ...(dataDomain.settings.boostUser === "" ? dataDomain.access : dataDomain.boostAccess),
       caFile: identity.caFile,
       certificateSha256: identity.certificateSha256,
     };

@@ -133,7 +133,7 @@ async function handle(options: WebOptions, raw: IncomingMessage, response: Serve
   }
   if (fault?.kind === "delay") await new Promise<void>((done) => void options.clock.after(fault.ms, done));
   const answer: Answer =
-    fault?.kind === "status" ? { status: fault.status, body: fault.body } : await options.answer(request);
+    fault?.kind === "status" ? { status: fault.status, body: fault.body } : await guarded(options, request);
   const { body, type } = payload(answer);
   options.exchanged({
     product: options.product,
@@ -164,6 +164,21 @@ async function handle(options: WebOptions, raw: IncomingMessage, response: Serve
     return;
   }
   response.end(raw.method === "HEAD" ? undefined : body);
+}
+
+/** An error in the site itself must not look like a fault that was planted. */
+async function guarded(options: WebOptions, request: Incoming): Promise<Answer> {
+  try {
+    return await options.answer(request);
+  } catch (problem) {
+    const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+    process.stderr.write(`avamar-site: ${options.name}: ${request.method} ${request.path}: ${text}\n`);
+    return {
+      status: 500,
+      body: "The emulated site itself failed; see its output.",
+      headers: { "content-type": "text/plain" },
+    };
+  }
 }
 
 async function read(raw: IncomingMessage): Promise<Incoming> {

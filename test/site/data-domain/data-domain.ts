@@ -176,6 +176,14 @@ export class DataDomain implements Appliance {
   }
 
   /** @internal */
+  look(name: string, password: string): "ok" | "refused" | "locked" | "disabled" {
+    const user = this.users.get(name);
+    if (user === undefined || user.password !== password) return "refused";
+    if ((user.lockedUntil ?? 0) > this.clock.now()) return "locked";
+    return user.status === "disabled" ? "disabled" : "ok";
+  }
+
+  /** @internal */
   login(name: string, password: string): "ok" | "refused" | "locked" | "disabled" {
     return this.sessions.check(name, password);
   }

@@ -30,6 +30,12 @@ const routes: Route[] = [
   ...snmpRoutes,
 ];
 
+/** Every operation that a Data Domain answers. */
+export const dataDomainOperations: readonly { method: string; path: string }[] = routes.map(({ method, path }) => ({
+  method,
+  path,
+}));
+
 /** Whether a request to a Data Domain can change anything. */
 export function isDataDomainWrite(request: Incoming): boolean {
   return request.method !== "GET" && request.method !== "HEAD" && request.path !== authPath;

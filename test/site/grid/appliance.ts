@@ -12,7 +12,9 @@ export interface Appliance {
   capacity: { total: number; used: number; available: number };
   /** Communities that may read; `undefined` when SNMP is off. */
   snmpCommunities: string[] | undefined;
-  /** What a login with these would find. */
+  /** What a look with these finds, without counting as a login: the grid looks again and again. */
+  look(user: string, password: string): "ok" | "refused" | "locked" | "disabled";
+  /** Logs in, which counts a bad password. */
   login(user: string, password: string): "ok" | "refused" | "locked" | "disabled";
   /** Role of a user, if there is one. */
   role(user: string): string | undefined;

@@ -48,7 +48,8 @@ export function stateOf(grid: Grid, attached: AttachedDataDomainObject): string 
   if (grid.clock.now() < attached.polledFrom) return "Unknown";
   const appliance = grid.appliances(attached.ipv4Hostname);
   if (appliance === undefined) return "Unknown Host";
-  const problem = accountProblem(appliance, attached.username, attached.password);
+  const { username, password } = attached;
+  const problem = accountProblem(appliance, username, appliance.look(username, password));
   if (problem !== undefined) return problem;
   if (!appliance.fileSystemEnabled) return "File system disabled.";
   if (appliance.snmpCommunities === undefined) return "SNMP Getter/Setter disabled.";
@@ -58,8 +59,7 @@ export function stateOf(grid: Grid, attached: AttachedDataDomainObject): string 
 }
 
 /** What stands in the way of using a Data Domain with this account, in the grid's own words. */
-function accountProblem(appliance: Appliance, user: string, password: string): string | undefined {
-  const login = appliance.login(user, password);
+function accountProblem(appliance: Appliance, user: string, login: ReturnType<Appliance["login"]>): string | undefined {
   if (login === "disabled") return "DDBoost user disabled";
   if (login !== "ok") return "Invalid host, user name, or password.";
   if (appliance.role(user) !== "admin") return "Non-DDBoost user is not an admin user";
@@ -143,7 +143,7 @@ function refused(message: string): GridFailure {
 function checkAppliance(grid: Grid, hostname: string, user: string, password: string): Appliance {
   const appliance = grid.appliances(hostname);
   if (appliance === undefined) throw refused("Unknown Host");
-  const problem = accountProblem(appliance, user, password);
+  const problem = accountProblem(appliance, user, appliance.login(user, password));
   if (problem !== undefined) throw refused(problem);
   return appliance;
 }
@@ -265,7 +265,15 @@ function verify(call: Call) {
   const given = call.body(readCredential);
   const { ipv4Hostname = "", username = "", password = "" } = given;
   checkAppliance(grid, ipv4Hostname, username, password);
-  const imagined = dataDomainDefaults(grid.filler, { id: "", index: 0, ipv4Hostname, username, password });
+  const imagined = dataDomainDefaults(grid.filler, {
+    id: "",
+    index: 0,
+    ipv4Hostname,
+    username,
+    password,
+    // The community is no part of a credential, so nothing is known of it yet.
+    forcedState: "OK",
+  });
   const { id: _, index: __, ...rest } = show(grid, imagined);
   return ok(rest);
 }

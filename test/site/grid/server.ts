@@ -31,6 +31,12 @@ const routes: Route[] = [
   ...oauthClientRoutes,
 ];
 
+/** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */
+export const gridOperations: readonly { method: string; path: string }[] = routes.map(({ method, path }) => ({
+  method,
+  path,
+}));
+
 const tokenPath = "/api/oauth/token";
 const shortLoginPath = "/api/v1/oauth/swagger";
 const nobody: Session = { userName: "", domain: "/", authorizedDomain: "/", role: "", scopes: ["read", "write"] };
