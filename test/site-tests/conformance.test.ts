@@ -1,0 +1,253 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { contractsFolder } from "../contracts/validate.ts";
+import { dataDomainOperations, gridOperations } from "../site/index.ts";
+import { type Rest, taskDone } from "./rest.ts";
+import { type WatchedSite, watching } from "./watched.ts";
+
+const { start, watch } = watching();
+const { contracts } = watch;
+if (contracts === undefined) process.stdout.write(`conformance skipped: no contracts in ${contractsFolder()}\n`);
+
+/** One request of a walk through a whole interface: method, path, body. */
+type Step = [string, string, unknown?];
+
+/** Sends each step; a walk only holds requests that the product takes. */
+async function walk(rest: Rest, steps: Step[]): Promise<void> {
+  for (const [method, path, body] of steps) {
+    const { status, body: answer } = await rest.send(method, path, body);
+    expect(status, `${method} ${path}: ${JSON.stringify(answer)}`).toBeLessThan(400);
+  }
+}
+
+const everything = (operations: readonly { method: string; path: string }[]) =>
+  operations.map(({ method, path }) => `${method} ${path.replace(/\{[^}]*\}/g, "{}")}`).sort();
+const used = () => [...watch.operations.keys()].map((operation) => operation.replace(/\{[^}]*\}/g, "{}"));
+
+describe.skipIf(contracts === undefined)("the contracts", () => {
+  let site: WatchedSite;
+
+  beforeAll(async () => {
+    site = await start();
+  });
+
+  test("know every operation of the site", () => {
+    const foreign = [
+      ...gridOperations.filter(({ method, path }) => !contracts?.avamar.some((known) => known.has(method, path))),
+      ...dataDomainOperations.filter(
+        ({ method, path }) => !contracts?.["data-domain"].some((known) => known.has(method, path)),
+      ),
+    ];
+    expect(foreign).toEqual([]);
+  });
+
+  test("are kept by every operation of a grid", async () => {
+    const { grid } = site;
+    const v1 = "/api/v1";
+    const made = async (path: string, body: unknown) => (await grid.post(`${v1}${path}`, body)).body.id;
+    const domain = await made("/domains", { name: "a", parentDomain: "/", contact: { name: "n" } });
+    const cid = await made("/clients", { name: "c", domainFqdn: "/a", contact: { email: "e" } });
+    const other = await made("/clients", { name: "d", domainFqdn: "/a" });
+    const clientIds = [other];
+    const days = { basicRetentionType: "DURATION", duration: 7, durationUnit: "DAYS" };
+    const flag = { pluginNumber: 3001, key: "ddr", value: "true", command: "BACKUP" };
+    const path = { pluginNumber: 3001, value: "D:\\" };
+    const dataset = {
+      name: "ds",
+      domainFqdn: "/a",
+      targets: [path],
+      includes: [path],
+      excludes: [path],
+      snapupFlags: [flag],
+    };
+    const datasetId = await made("/datasets", dataset);
+    const schedule = {
+      name: "s",
+      domainFqdn: "/a",
+      recurrenceEnum: "Monthly",
+      startTime: "20:00",
+      duration: 2,
+      timeZoneId: "Etc/UTC",
+      monthlyData: { typeEnum: "NthWeekDay", nthWeekDay: "last", dayOfWeek: "Friday" },
+    };
+    const scheduleId = await made("/schedules", schedule);
+    const retention = { name: "r", domainFqdn: "/a", ...days, override: true, weeklyTag: 4, weeklyTagUnit: "WEEKS" };
+    const retentionId = await made("/retentions", retention);
+    const members = [{ cid, datasetId, joinType: "INCLUDED_BY_USER" }];
+    const group = {
+      name: "g",
+      domainFqdn: "/a",
+      datasetId,
+      scheduleId,
+      retentionId,
+      members,
+      ruleEnabled: true,
+      ruleId: 3,
+    };
+    const groupId = await made("/groups/backup-groups", group);
+    const { username, password } = site.site.dataDomain.boostAccess;
+    const dd = { ipv4Hostname: "syd01-dd01", username, password, maxStreams: 9, snmpCommunity: "public" };
+    const attached = (await taskDone(grid, await made("/datadomains", dd))).result.id;
+    const oauth = {
+      clientName: "n",
+      authorizedGrantTypes: ["password"],
+      scopes: ["read"],
+      autoApproveScopes: ["true"],
+      redirectUris: [],
+    };
+    const clientId = String((await grid.post(`${v1}/oauth2/clients`, oauth)).body.clientId);
+    const at = (...parts: string[]) => [v1, ...parts.map(encodeURIComponent)].join("/").replaceAll("%2F", "/");
+    await walk(grid, [
+      ["GET", at("system", "about-information")],
+      ["GET", at("system", "basic-info")],
+      ["GET", at("system", "status")],
+      ["GET", at("events", "codes")],
+      ["GET", at("events", "codes", "31004")],
+      ["GET", at("plugins")],
+      ["GET", at("plugins", "1016")],
+      ["GET", at("plugins", "1016", "flags")],
+      ["GET", `${at("domains")}?domain=/&recursive=true`],
+      ["GET", at("domains", "root")],
+      ["GET", at("domains", domain)],
+      ["PUT", at("domains", domain, "contact"), { email: "x", notes: "y" }],
+      ["GET", `${at("clients")}?domain=/&recursive=true&sort=name,desc&page=0&size=5&filter=name==*`],
+      ["GET", `${at("clients", "search")}?domain=/&key=c`],
+      ["GET", at("clients", "protection-statistics")],
+      ["GET", at("clients", "unprotected-clients")],
+      ["GET", at("clients", cid)],
+      [
+        "PUT",
+        at("clients", cid),
+        { name: "c", enabled: true, encryption: "NONE", paging: { port: 28003 }, clientInitBackup: { enabled: true } },
+      ],
+      ["GET", at("clients", cid, "activity-is-running")],
+      ["GET", at("clients", cid, "member-of-replication-group")],
+      ["GET", at("clients", cid, "groups")],
+      ["GET", at("clients", cid, "candidate-groups")],
+      ["GET", at("clients", cid, "plugins")],
+      ["POST", at("clients", cid, "invite")],
+      ["POST", at("clients", "invite", "batch"), [cid]],
+      ["POST", at("clients", cid, "groups", "remove"), [groupId]],
+      ["POST", at("clients", cid, "groups", "add"), [groupId]],
+      ["POST", at("clients", other, "move"), { clientIds, targetDomain: "/clients" }],
+      ["POST", at("clients", "move", "batch"), { clientIds, targetDomain: "/a" }],
+      ["GET", `${at("groups")}?recursive=true`],
+      ["GET", at("groups", "statistics")],
+      ["GET", at("groups", groupId)],
+      ["GET", at("groups", groupId, "members")],
+      ["PUT", at("groups", "backup-groups", groupId), { ...group, enabled: true, overrideSchedule: "runOnce" }],
+      ["PUT", at("groups", "backup-groups", groupId, "toggle")],
+      ["POST", at("groups", "backup-groups", "candidate-members"), { domainFqdn: "/a", groupId }],
+      ["POST", `${at("groups", "backup-groups", "search-candidate-members")}?searchText=c`, { domainFqdn: "/a" }],
+      ["POST", `${at("groups", groupId, "copy")}?groupName=g2&includingMembers=true`],
+      ["GET", `${at("datasets")}?inclusion=DESCENDANT`],
+      ["GET", at("datasets", datasetId)],
+      ["PUT", at("datasets", datasetId), dataset],
+      ["GET", `${at("schedules")}?inclusion=DESCENDANT&isScheduleRunInNext24hours=false`],
+      ["GET", at("schedules", "timezone-ids")],
+      ["GET", at("schedules", "maintenance-window")],
+      ["POST", at("schedules", "next-run-time"), schedule],
+      ["PUT", `${at("schedules", "group", "toggle")}?enable=true`],
+      ["GET", at("schedules", scheduleId)],
+      ["GET", at("schedules", scheduleId, "conflict-status")],
+      ["PUT", at("schedules", scheduleId), { ...schedule, endDate: "2099-01-01T00:00:00Z" }],
+      ["GET", `${at("retentions")}?inclusion=DESCENDANT`],
+      ["GET", at("retentions", retentionId)],
+      ["PUT", at("retentions", retentionId), { ...retention, basicRetentionType: "NO_EXPIRATION" }],
+      ["GET", at("datadomains")],
+      ["GET", at("datadomains", attached)],
+      ["GET", at("datadomains", attached, "mtree")],
+      ["POST", at("datadomains", "verify"), { ipv4Hostname: "syd01-dd01", username, password }],
+      ["POST", at("datadomains", "re-add-ssh-key"), dd],
+      ["POST", at("datadomains", "re-add-trap-host"), dd],
+      ["POST", at("datadomains", attached, "storage-mapping"), { domain: "/a" }],
+      ["GET", `${at("users")}?domain=root`],
+      ["POST", at("users"), { userName: "u", password: "p", domain: "/a", authority: "ADMIN" }],
+      ["PUT", at("users"), { userName: "u", domain: "/a", authority: "BACKUP_ADMIN" }],
+      ["DELETE", `${at("users")}?domain=/a&name=u`],
+      ["GET", `${at("users", "roles")}?authsys=axion&domain=root&role=ADMIN`],
+      ["GET", at("users", "authenticationSystems")],
+      ["GET", at("oauth2", "clients", clientId)],
+      ["PUT", at("oauth2", "clients", clientId), oauth],
+      ["DELETE", at("oauth2", "clients", clientId)],
+      ["GET", at("rest-audit")],
+    ]);
+    const changing = await grid.put(at("datadomains", attached), dd);
+    await grid.delete(at("tasks", changing.body.id));
+    await taskDone(grid, changing.body.id);
+    const mapped = await grid.post(at("datadomains", attached, "storage-mapping"), { domain: "/a" });
+    await taskDone(grid, mapped.body.id);
+    await walk(grid, [
+      ["GET", at("datadomains", "storage-mappings")],
+      ["DELETE", `${at("datadomains", attached, "storage-mapping")}?domain=/a`],
+      ["DELETE", `${at("datadomains", attached)}?force=false`],
+      ["POST", at("clients", cid, "retire"), { forceRetire: true }],
+      ["DELETE", at("clients", cid)],
+      ["POST", at("clients", "batch-delete"), [other]],
+      ["DELETE", at("groups", groupId)],
+    ]);
+    const [copy] = (await grid.get(`${v1}/groups?domain=/a`)).body.content;
+    await walk(grid, [
+      ["DELETE", at("groups", String(copy?.id))],
+      ["DELETE", at("datasets", datasetId)],
+      ["DELETE", at("schedules", scheduleId)],
+      ["DELETE", at("retentions", retentionId)],
+      ["DELETE", at("domains", domain)],
+    ]);
+    expect(used()).toEqual(expect.arrayContaining(everything(gridOperations)));
+  });
+
+  test("are kept by every operation of a Data Domain", async () => {
+    const { dataDomain: rest } = site;
+    const in1 = "/rest/v1.0/dd-systems/0";
+    const in2 = "/rest/v2.0/dd-systems/0";
+    const boost = "/protocols/ddboost";
+    const units = `${boost}/storage-units`;
+    const quota = { quota_config: { hard_limit: 2 ** 30, soft_limit: 2 ** 29 } };
+    const mtree = `/mtrees/${encodeURIComponent("/data/col1/m")}`;
+    const options = [{ option: "authentication_mode", value: "two_way" }];
+    await walk(rest, [
+      ["GET", "/rest/v1.0/system"],
+      ["GET", "/rest/v1.0/trust"],
+      ["GET", `${in1}/file-systems`],
+      ["PUT", `${in1}/file-systems`, { operation: "enable" }],
+      ["POST", `${in1}/users`, { name: "u1", password: "Secret-1", role: "admin", disable_date: "2099/12/31" }],
+      ["POST", "/api/v2/dd-systems/0/users", { name: "u2", password: "Secret-1" }],
+      ["GET", `${in1}/users?page=0&size=2&sort=-name&filter=name=u`],
+      ["GET", "/api/v2/dd-systems/0/users"],
+      ["GET", `${in1}/users/u1`],
+      ["GET", "/api/v2/dd-systems/0/users/u1"],
+      ["PUT", `${in1}/users/u1`, { new_password: "Secret-2" }],
+      ["GET", `${in1}${boost}`],
+      ["PUT", `${in1}${boost}`, { operation: "enable" }],
+      ["PUT", `${in1}${boost}/users`, { operation: "assign", user: "u1" }],
+      ["GET", `${in1}${boost}/users`],
+      ["GET", `${in1}${boost}/users/u1`],
+      ["POST", `${in1}${boost}/clients`, { name: "h", client_options: options }],
+      ["GET", `${in1}${boost}/clients`],
+      ["PUT", `${in1}${boost}/clients/h`, { operation: "set_options", client_options: options }],
+      ["DELETE", `${in1}${boost}/clients/h`],
+      ["POST", `${in1}${units}`, { name: "su1", user: "u1", ...quota }],
+      ["POST", `${in2}${units}`, { name: "su2", user: "u1", stream_limit_config: { write_stream_soft_limit: 3 } }],
+      ["GET", `${in1}${units}`],
+      ["GET", `${in1}${units}/su1`],
+      ["GET", `${in2}${units}/su2`],
+      ["GET", `/api/v3/dd-systems/0${units}/su2`],
+      ["PUT", `${in1}${units}/su1`, quota],
+      ["PUT", `${in2}${units}/su2`, quota],
+      ["DELETE", `${in1}${units}/su1`],
+      ["POST", `${in1}/mtrees`, { name: "/data/col1/m", ...quota }],
+      ["GET", `${in1}/mtrees`],
+      ["GET", `${in2}/mtrees`],
+      ["GET", `${in1}${mtree}`],
+      ["GET", `${in2}${mtree}`],
+      ["PUT", `${in1}${mtree}`, { quota_config: { hard_limit: 0 } }],
+      ["DELETE", `${in1}${mtree}`],
+      ["PUT", `${in1}/services/snmp`, { enable: true, v2c_access_hosts: [{ community: "c", access: "read-only" }] }],
+      ["GET", `${in1}/services/snmp`],
+      ["GET", `${in2}/services/snmp`],
+      ["DELETE", `${in1}/users/u2`],
+      ["DELETE", "/rest/v1.0/auth"],
+    ]);
+    expect(used()).toEqual(expect.arrayContaining(everything(dataDomainOperations)));
+  });
+});
