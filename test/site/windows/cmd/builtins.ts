@@ -2,7 +2,7 @@ import { baseName, isDevice, parentPath } from "../machine/path.ts";
 import { Win32, Win32Error } from "../machine/win32.ts";
 import { errorText, fill } from "../words/words.ts";
 import { directoryListing } from "./dir.ts";
-import { matching, type Shell, ShellExit } from "./shell.ts";
+import { BatchJump, matching, type Shell, ShellExit } from "./shell.ts";
 import type { Streams } from "./streams.ts";
 import { operandsAndOptions } from "./words-of.ts";
 
@@ -242,6 +242,15 @@ const exit: Builtin = ({ shell, tail }) => {
   throw new ShellExit(code === undefined ? shell.errorLevel : Number(code));
 };
 
+const goto: Builtin = ({ tail }) => {
+  throw new BatchJump(
+    tail
+      .replace(/^[\s:]+/, "")
+      .trim()
+      .toLowerCase(),
+  );
+};
+
 const ver: Builtin = (call) => {
   call.shell.say(call.streams.output, "\r\nMicrosoft Windows [Version 10.0.20348.2582]\r\n");
   return finish(call, 0);
@@ -286,6 +295,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
     chdir: cd,
     set,
     exit,
+    goto,
     ver,
     dir,
     start,

@@ -27,6 +27,16 @@ export class ShellExit extends Error {
   }
 }
 
+/** Goes on at a label of the batch file: `goto end`. */
+export class BatchJump extends Error {
+  readonly label: string;
+
+  constructor(label: string) {
+    super("goto");
+    this.label = label;
+  }
+}
+
 /** Who runs a shell, and where. */
 export interface ShellSetting {
   machine: Machine;
@@ -76,7 +86,8 @@ export class Shell {
       await this.runLine(line, streams);
     } catch (error) {
       if (error instanceof ShellExit) return error.code;
-      if (error instanceof Killed) return 1;
+      // Outside of a batch file there is nowhere to jump to.
+      if (error instanceof Killed || error instanceof BatchJump) return 1;
       throw error;
     }
     return this.errorLevel === NOT_FOUND ? 1 : this.errorLevel;
@@ -429,15 +440,10 @@ export class Shell {
       for (let at = 0; at < lines.length; at += 1) {
         const line = (lines[at] as string).trim();
         if (line === "" || line.startsWith(":")) continue;
-        const jump = /^goto[ \t]+:?(\S+)/i.exec(line);
-        if (jump) {
-          const label = (jump[1] as string).toLowerCase();
-          if (label === "eof") break;
-          at = lines.findIndex((other) => other.trim().toLowerCase() === `:${label}`);
-          if (at < 0) break;
-          continue;
-        }
-        await this.runLine(line, streams);
+        const label = await this.#batchLine(line, streams);
+        if (label === "eof") break;
+        if (label !== undefined) at = lines.findIndex((other) => other.trim().toLowerCase() === `:${label}`);
+        if (label !== undefined && at < 0) break;
       }
     } catch (error) {
       if (!(error instanceof ShellExit)) throw error;
@@ -446,6 +452,17 @@ export class Shell {
       this.#batchArguments = outer;
     }
     return this.errorLevel;
+  }
+
+  /** Runs a line of a batch file; the label when it jumps. */
+  async #batchLine(line: string, streams: Streams): Promise<string | undefined> {
+    try {
+      await this.runLine(line, streams);
+      return undefined;
+    } catch (error) {
+      if (error instanceof BatchJump) return error.label;
+      throw error;
+    }
   }
 
   async #runNested(call: Invocation, streams: Streams, pid: number): Promise<number> {

@@ -155,6 +155,11 @@ export class Machine {
         .list()
         .filter((service) => service.state === ServiceState.running || service.state === ServiceState.startPending)
         .map(({ name, pid }) => ({ name, pid })),
+      ended: this.services
+        .list()
+        .filter((service) => service.state === ServiceState.stopped)
+        .map(({ name, win32ExitCode, specificExitCode }) => ({ name, win32ExitCode, specificExitCode })),
+      excludedPorts: this.ports.excluded.map(([from, to]) => [from, to]),
     };
   }
 
@@ -164,6 +169,8 @@ export class Machine {
     this.hive.restore(saved.hive);
     this.startKernel();
     this.services.load();
+    this.ports.excluded.splice(0, this.ports.excluded.length, ...saved.excludedPorts);
+    for (const { name, ...codes } of saved.ended) Object.assign(this.services.find(name) ?? {}, codes);
     for (const { name, pid } of saved.running) this.services.resume(name, pid);
   }
 
@@ -195,4 +202,7 @@ export interface SavedMachine {
   files: unknown;
   hive: unknown;
   running: { name: string; pid: number }[];
+  /** Why the services that do not run ended. */
+  ended: { name: string; win32ExitCode: number; specificExitCode: number }[];
+  excludedPorts: [number, number][];
 }

@@ -43,7 +43,9 @@ function keyIn(
 ): { privateKey: string; publicKey: string } {
   const file = join(folder, name);
   if (!existsSync(file)) {
-    const made = make();
+    let made = make();
+    // About one key in a hundred comes out of the library in a form that it cannot read back itself.
+    while (ssh2.utils.parseKey(made.private) instanceof Error) made = make();
     writeFileSync(`${file}.pub`, `${made.public}\n`);
     writeFileSync(file, made.private, { mode: 0o600 });
   }
