@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Site } from "../site/index.ts";
+import { manualClock, type Site } from "../site/index.ts";
 import { type Fields, type Rest, taskDone, until } from "./rest.ts";
 import { watching } from "./watched.ts";
 
@@ -48,7 +48,6 @@ describe("attaching a Data Domain", () => {
   test("is a task; afterwards limit, unit and state are there", async () => {
     const { body: task } = await grid.post("/api/v1/datadomains", body());
     expect(task).toMatchObject({ done: false, cancelled: false, completedExceptionally: false, elapsedTime: 0 });
-    expect((await grid.get("/api/v1/datadomains")).body.content).toEqual([]);
     const done = await taskDone(grid, task.id);
     expect(done).toMatchObject({ done: true, completedExceptionally: false });
     expect(done.completedTime).toBeTypeOf("string");
@@ -133,12 +132,25 @@ describe("attaching a Data Domain", () => {
     expect(site.counters.count({ path: "/api/v1/datadomains/verify", write: true })).toBe(0);
   });
 
-  test("can be cancelled while it runs", async () => {
-    const { body: task } = await grid.post("/api/v1/datadomains", body());
-    const cancelled = await grid.delete(`/api/v1/tasks/${task.id}`);
+  test("shows nothing while it runs, and can be cancelled then", async () => {
+    const clock = manualClock();
+    const { site: slow, grid: caller } = await start({ clock, grids: [{ name: "slow", taskMs: 60_000 }] });
+    const given = { ...body(), ...slow.dataDomain.boostAccess };
+    const { body: task } = await caller.post("/api/v1/datadomains", given);
+    clock.advance(59_000);
+    expect((await caller.get(`/api/v1/tasks/${task.id}`)).body).toMatchObject({ done: false, elapsedTime: 59 });
+    expect((await caller.get("/api/v1/datadomains")).body.content).toEqual([]);
+    const cancelled = await caller.delete(`/api/v1/tasks/${task.id}`);
     expect(cancelled.body).toMatchObject({ done: true, cancelled: true, completedExceptionally: true });
-    expect(site.grid.dataDomains.list()).toEqual([]);
-    expect((await grid.get("/api/v1/tasks/none")).status).toBe(404);
+    clock.advance(60_000);
+    expect(slow.grid.dataDomains.list()).toEqual([]);
+    expect((await caller.get("/api/v1/tasks/none")).status).toBe(404);
+    const again = await caller.post("/api/v1/datadomains", given);
+    clock.advance(60_000);
+    const done = await caller.get(`/api/v1/tasks/${again.body.id}`);
+    expect(done.body).toMatchObject({ done: true, completedExceptionally: false, result: { state: "Unknown" } });
+    clock.advance(60_000);
+    expect((await caller.get(`/api/v1/datadomains/${done.body.result.id}`)).body.state).toBe("OK");
   });
 
   test("only one is the default of its kind", async () => {

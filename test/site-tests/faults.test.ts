@@ -95,16 +95,21 @@ describe("faults", () => {
 
 describe("what happens to servers", () => {
   test("a restart answers 503 for a while and loses the tasks", async () => {
-    const { username, password } = site.dataDomain.boostAccess;
-    const body = { ipv4Hostname: "syd01-dd01", username, password, maxStreams: 10 };
-    const { body: task } = await grid.post("/api/v1/datadomains", body);
-    site.grid.down();
-    expect((await grid.get(domains)).status).toBe(503);
-    site.grid.up();
-    expect((await grid.get(`/api/v1/tasks/${task.id}`)).status).toBe(404);
-    expect(site.grid.dataDomains.list()).toEqual([]);
-    site.grid.restart(0);
-    expect((await grid.get(domains)).status).toBe(200);
+    const clock = manualClock();
+    const { site: slow, grid: caller } = await start({ clock, grids: [{ name: "slow", taskMs: 60_000 }] });
+    const body = { ipv4Hostname: "syd01-dd01", ...slow.dataDomain.boostAccess, maxStreams: 10 };
+    const { body: task } = await caller.post("/api/v1/datadomains", body);
+    slow.grid.restart(500);
+    expect((await caller.get(domains)).status).toBe(503);
+    clock.advance(500);
+    expect((await caller.get(`/api/v1/tasks/${task.id}`)).status).toBe(404);
+    clock.advance(60_000);
+    expect(slow.grid.dataDomains.list()).toEqual([]);
+    slow.grid.down();
+    clock.advance(3_600_000);
+    expect((await caller.get(domains)).status).toBe(503);
+    slow.grid.up();
+    expect((await caller.get(domains)).status).toBe(401);
   });
 
   test("maintenance takes reads only", async () => {

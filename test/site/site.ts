@@ -75,6 +75,8 @@ export interface Site {
   dataDomainAccess: Record<string, ApplianceAccess>;
   /** The file servers, in the order of the options; each is also the hand to change things on it. */
   hosts: WindowsHost[];
+  /** What the agents on the hosts talk to; a test may register agents of its own with it. */
+  registry: Registry;
   faults: Faults;
   counters: Counters;
   /** Calls back with every REST request and its answer, before the answer is sent. The returned function ends it. */
@@ -229,6 +231,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     dataDomain,
     dataDomains,
     dataDomainAccess,
+    registry,
     faults,
     counters,
     onExchange: (listener) => {
@@ -249,7 +252,7 @@ const fileServerDisks = {
 };
 
 /** The hosts' way to the grids. An address that is no grid's name is a server that cannot be reached. */
-export function registryOver(grids: Record<string, Grid>): Registry {
+function registryOver(grids: Record<string, Grid>): Registry {
   return {
     register: (mcs, registration) => {
       const grid = grids[mcs];
