@@ -46,6 +46,11 @@ export class Counters {
     return this.#log;
   }
 
+  /** How many requests were received since the start, `reset()` or not. */
+  get total(): number {
+    return this.#number;
+  }
+
   /** For the servers: writes a line; the returned hand sets its status later. */
   record(request: Omit<LoggedRequest, "number">): LoggedRequest {
     this.#number += 1;

@@ -81,7 +81,10 @@ export interface Site {
   counters: Counters;
   /** Calls back with every REST request and its answer, before the answer is sent. The returned function ends it. */
   onExchange(listener: (exchange: Exchange) => void): () => void;
-  /** Writes the site to its folder now. Without a folder it does nothing. */
+  /**
+   * Settles the grids and writes the site to its folder now. Without a folder it writes nothing. A site with a folder
+   * also saves itself every two seconds while requests come in.
+   */
   save(): Promise<void>;
   /** Saves and stops everything. */
   close(): Promise<void>;
@@ -129,7 +132,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   }
 
   const hosts: WindowsHost[] = [];
-  const save = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     if (stateDir === undefined) return;
     await saveSite(stateDir, {
       rng: rng.state(),
@@ -139,6 +142,24 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       ports,
     });
   };
+  // One after the other, since all go through one half-written file.
+  let writing: Promise<void> = Promise.resolve();
+  const writeInTurn = (): Promise<void> => {
+    writing = writing.catch(() => {}).then(write);
+    return writing;
+  };
+  const save = (): Promise<void> => {
+    for (const grid of Object.values(grids)) grid.settle();
+    return writeInTurn();
+  };
+  let written = 0;
+  const guard = setInterval(() => {
+    const received = counters.total;
+    if (stateDir === undefined || received === written) return;
+    written = received;
+    writeInTurn().catch((problem: Error) => process.stderr.write(`avamar-site: not saved: ${problem.message}\n`));
+  }, savingPause);
+  guard.unref();
   const exchanged = (exchange: Exchange): void => {
     for (const listener of listeners) listener(exchange);
   };
@@ -208,6 +229,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   }
 
   const close = async (): Promise<void> => {
+    clearInterval(guard);
     await save();
     await Promise.all(hosts.map((host) => host.close()));
     for (const grid of Object.values(grids)) grid.close();
@@ -242,6 +264,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     close,
   };
 }
+
+/** Milliseconds between two looks whether there is something new to save, in case nobody ends the site properly. */
+const savingPause = 2000;
 
 /** A file server that is too large for one stream. */
 const fileServerDisks = {

@@ -217,7 +217,7 @@ function parsed(request: Incoming): unknown {
 }
 
 /** A path for people and patterns; a broken escape is left as it came. */
-export function decoded(path: string): string {
+function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

@@ -244,7 +244,7 @@ export class Grid {
     return this.rng.hex(40);
   }
 
-  /** @internal Does something a little later; at the latest before the grid is saved. */
+  /** @internal Does something a little later; at the latest when the grid is settled. */
   soon(ms: number, work: () => void): void {
     const entry = { work, stop: () => {} };
     entry.stop = this.clock.after(ms, () => {
@@ -270,13 +270,17 @@ export class Grid {
     if (this.audit.length > 2000) this.audit.shift();
   }
 
-  /** @internal */
-  save(): SavedGrid {
+  /** Does at once what would show a little later: registrations, new paging ports. Tasks are not touched. */
+  settle(): void {
     for (const entry of [...this.#soon]) {
       entry.stop();
       this.#soon.delete(entry);
       entry.work();
     }
+  }
+
+  /** @internal */
+  save(): SavedGrid {
     const stores = Object.fromEntries(kinds.map((kind) => [kind, this[kind].save()]));
     return {
       systemCreateTime: this.systemCreateTime,

@@ -59,7 +59,7 @@ export function page<T extends object>(items: T[], query: URLSearchParams, limit
 }
 
 /** The items that fit every `filter` of the query. */
-export function filtered<T extends object>(items: T[], query: URLSearchParams): T[] {
+function filtered<T extends object>(items: T[], query: URLSearchParams): T[] {
   const criteria = query.getAll("filter").filter((text) => text.trim() !== "");
   return criteria.map(criterion).reduce((left, fits) => left.filter(fits), items);
 }
