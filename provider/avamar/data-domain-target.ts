@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { adopt, define, type Found } from "../kernel/definition";
+import { adopt, define, type Found, type Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
+import { pollUntil } from "../kernel/retry";
 import { datasets } from "./dataset";
 import { pathOf } from "./names";
 import { collectionOf, type Kind } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
-import { badState } from "./states";
+import { badState, isAboutSnmp } from "./states";
 
 const hostName = () =>
   z
@@ -148,12 +149,18 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
     hfsaddr: property(z.string(), { doc: "Name of the grid that it is attached to." }),
   },
   nameOf: (declared) => `Data Domain ${declared.hostname}`,
-  claims: (declared) => [
-    { scope: "the grid", what: `host name ${declared.hostname}` },
-    ...(declared.isDefault === true ? [{ scope: "the grid", what: "role of the default Data Domain" }] : []),
-    ...(declared.isDefaultReplicationTarget === true
-      ? [{ scope: "the grid", what: "role of the default replication target" }]
-      : []),
+  claims: [
+    { uses: ["hostname"], claim: ({ hostname }) => ({ scope: "the grid", what: `host name ${hostname}` }) },
+    {
+      uses: ["isDefault"],
+      claim: ({ isDefault }) =>
+        isDefault ? { scope: "the grid", what: "role of the default Data Domain" } : undefined,
+    },
+    {
+      uses: ["isDefaultReplicationTarget"],
+      claim: ({ isDefaultReplicationTarget }) =>
+        isDefaultReplicationTarget ? { scope: "the grid", what: "role of the default replication target" } : undefined,
+    },
   ],
   rules: ({ maxStreams, maxStreamsAsPercent }) =>
     maxStreamsAsPercent === true && typeof maxStreams === "number" && maxStreams > 100
@@ -191,8 +198,9 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
       });
     }
     run.made(made.id);
-    refuseBadState(grid, made, operation);
-    return said(made, declared);
+    const polled = await firstState(grid, made);
+    judgeState(run, grid, polled, declared, operation);
+    return said(polled, declared);
   },
 
   async sync(run, found, declared, changed) {
@@ -207,7 +215,7 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
     }
     const after = changed.length > 0 ? await there.read(found.id) : current;
     if (!after) return found;
-    refuseBadState(grid, after, operation);
+    judgeState(run, grid, after, declared, operation);
     return said(after, declared);
   },
 
@@ -225,6 +233,9 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
     await grid.delete(`/datadomains/${encodeURIComponent(id)}`, { force: false });
   },
 });
+
+/** How long the first poll of a new Data Domain is waited for. */
+const POLLED_AFTER_MS = 10_000;
 
 const LOGIN = ["username", "password", "authtype", "rsaToken", "serverMFAEnabled"];
 
@@ -327,16 +338,30 @@ async function verifyLogin(grid: Grid, declared: Inputs): Promise<void> {
   }
 }
 
-function refuseBadState(grid: Grid, { state, ipv4Hostname }: GridDataDomain, operation: string): void {
-  const hint = badState(state);
-  if (hint === undefined) return;
-  throw new AvamarError(`the Data Domain ${ipv4Hostname} is attached, but the grid reports: ${state}`, {
-    code: "precondition",
-    product: "avamar",
-    host: grid.host,
-    operation,
-    hint,
+/** A grid knows the state only after it has polled the Data Domain; that is waited for a little, and not for ever. */
+function firstState(grid: Grid, made: GridDataDomain): Promise<GridDataDomain> {
+  const isPolled = (each: GridDataDomain) => each.state !== "Unknown";
+  if (isPolled(made)) return Promise.resolve(made);
+  let last = made;
+  const look = async (elapsedMs: number) => {
+    last = (await collectionOf(grid, dataDomains).read(made.id)) ?? last;
+    return isPolled(last) || elapsedMs > POLLED_AFTER_MS ? last : undefined;
+  };
+  return pollUntil({ firstMs: 50, mostMs: 2_000, deadlineMs: 2 * POLLED_AFTER_MS }, look, () => {
+    throw new Error("the look ends before its deadline");
   });
+}
+
+/** A bad state is an error. Trouble with SNMP, which only watches, is one where the program says how SNMP is to be. */
+function judgeState(run: Run<GridAccess>, grid: Grid, wire: GridDataDomain, declared: Inputs, operation: string): void {
+  const hint = badState(wire.state);
+  if (hint === undefined) return;
+  const text = `the Data Domain ${wire.ipv4Hostname} is attached, but the grid reports: ${wire.state}`;
+  if (isAboutSnmp(wire.state) && !declared.snmp) {
+    run.progress(`${grid.host}: ${text} ${hint}`);
+    return;
+  }
+  throw new AvamarError(text, { code: "precondition", product: "avamar", host: grid.host, operation, hint });
 }
 
 /** Backups on it would be lost with it, so it goes only when the grid says that there are none. */

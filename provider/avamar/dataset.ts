@@ -129,7 +129,12 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the dataset: "/clients/file-server-drive-c".' }),
   },
   nameOf: (declared) => `dataset ${pathOf(declared.domain ?? "/", declared.name)}`,
-  claims: (declared) => [{ scope: `domain ${declared.domain ?? "/"}`, what: `dataset name ${declared.name}` }],
+  claims: [
+    {
+      uses: ["domain", "name"],
+      claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `dataset name ${name}` }),
+    },
+  ],
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...optionIssues(declared), ...targetIssues(declared)],
 

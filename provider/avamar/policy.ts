@@ -147,6 +147,12 @@ interface Member {
   memberJoinType?: string;
 }
 
+interface Candidate {
+  cid: string;
+  joinType?: string;
+  containerClients?: Candidate[] | null;
+}
+
 export const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
 
 /** Policy: which clients are backed up, with which dataset, when, and how long it is kept. */
@@ -168,7 +174,12 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the policy: "/clients/file-server-drive-c".' }),
   },
   nameOf: (declared) => `policy ${pathOf(declared.domain ?? "/", declared.name)}`,
-  claims: (declared) => [{ scope: `domain ${declared.domain ?? "/"}`, what: `policy name ${declared.name}` }],
+  claims: [
+    {
+      uses: ["domain", "name"],
+      claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `policy name ${name}` }),
+    },
+  ],
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...memberIssues(declared), ...ruleIssues(declared)],
 
@@ -195,11 +206,7 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     if (changed.length === 0) return found;
     const grid = run.world.grid();
     const current = await collectionOf(grid, policies).read(found.id);
-    const body = await written(
-      grid,
-      declared,
-      current && { policy: current, members: await membersOf(grid, found.id), changed },
-    );
+    const body = await written(grid, declared, current && (await asItStands(grid, current, changed)));
     // The address that toggles `enabled` takes no value, so two runs of it would cancel out: this one says what it is to be.
     const after = await grid.put<GridPolicy>(`/groups/backup-groups/${encodeURIComponent(found.id)}`, body);
     return said(grid, after, declared);
@@ -216,6 +223,18 @@ export const policy = define<typeof inputs.shape, GridAccess>({
 });
 
 const membersOf = (grid: Grid, id: string) => grid.pages<Member>(`/groups/${encodeURIComponent(id)}/members`);
+
+/** Clients that are kept out are no members: the grid shows them only among the candidates for a change. */
+async function excludedFrom(grid: Grid, { id, domain, ruleEnabled, ruleIdentifier }: GridPolicy): Promise<Member[]> {
+  const ruleId = ruleIdentifier?.lid ?? undefined;
+  const asked = { groupId: id, domainFqdn: domain, recursive: true, ruleEnabled: ruleEnabled ?? false, ruleId };
+  const candidates = await grid.post<Candidate[]>("/groups/backup-groups/candidate-members", asked);
+  const all = (list: Candidate[]): Candidate[] => list.flatMap((each) => [each, ...all(each.containerClients ?? [])]);
+  return all(candidates ?? [])
+    .filter((each) => each.joinType === "EXCLUDED")
+    .map(({ cid }) => ({ cid, memberJoinType: "EXCLUDED" }));
+}
+
 const joined = (list: Member[], how: string) => list.filter((each) => each.memberJoinType === how);
 const cids = (list: Member[]) => list.map((each) => each.cid);
 const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
@@ -228,10 +247,11 @@ const ownDataset = (member: Member | undefined, policy: GridPolicy) =>
 async function said(grid: Grid, wire: GridPolicy, declared: Partial<Inputs>): Promise<Found<Inputs>> {
   const { members, excludedMembers, memberDatasets } = declared;
   // The members are asked for only where the program has a say in them: it is a request for each policy.
-  const list = members || excludedMembers || memberDatasets ? await membersOf(grid, wire.id) : [];
+  const list = members || memberDatasets ? await membersOf(grid, wire.id) : [];
+  const excluded = excludedMembers ? await excludedFrom(grid, wire) : [];
   const own = list.flatMap((each) => {
     const dataset = ownDataset(each, wire);
-    return dataset && each.memberJoinType !== "EXCLUDED" ? [{ client: each.cid, dataset }] : [];
+    return dataset ? [{ client: each.cid, dataset }] : [];
   });
   return {
     id: wire.id,
@@ -244,7 +264,7 @@ async function said(grid: Grid, wire: GridPolicy, declared: Partial<Inputs>): Pr
       retention: inForm(declared.retention, wire.retentionId, wire.retentionFqdn),
       encryption: (wire.encryption ?? "NONE").toLowerCase() as Inputs["encryption"],
       members: cids(joined(list, "INCLUDED_BY_USER")),
-      excludedMembers: cids(joined(list, "EXCLUDED")),
+      excludedMembers: cids(excluded),
       memberDatasets: await inDeclaredForms(grid, own, memberDatasets),
       rule: wire.ruleIdentifier?.lid ?? 0,
       ruleEnabled: wire.ruleEnabled ?? false,
@@ -288,6 +308,11 @@ interface Current {
   policy: GridPolicy;
   members: Member[];
   changed: string[];
+}
+
+async function asItStands(grid: Grid, policy: GridPolicy, changed: string[]): Promise<Current> {
+  const [members, excluded] = await Promise.all([membersOf(grid, policy.id), excludedFrom(grid, policy)]);
+  return { policy, members: [...members.filter((each) => each.memberJoinType !== "EXCLUDED"), ...excluded], changed };
 }
 
 /** What the grid is told. What is not declared goes back as it was read. */

@@ -92,7 +92,12 @@ export const retention = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the retention: "/clients/60 days".' }),
   },
   nameOf: (declared) => `retention ${pathOf(declared.domain ?? "/", declared.name)}`,
-  claims: (declared) => [{ scope: `domain ${declared.domain ?? "/"}`, what: `retention name ${declared.name}` }],
+  claims: [
+    {
+      uses: ["domain", "name"],
+      claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `retention name ${name}` }),
+    },
+  ],
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...typeIssues(declared)],
 

@@ -104,7 +104,12 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the schedule: "/clients/nightly".' }),
   },
   nameOf: (declared) => `schedule ${pathOf(declared.domain ?? "/", declared.name)}`,
-  claims: (declared) => [{ scope: `domain ${declared.domain ?? "/"}`, what: `schedule name ${declared.name}` }],
+  claims: [
+    {
+      uses: ["domain", "name"],
+      claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `schedule name ${name}` }),
+    },
+  ],
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...recurrenceIssues(declared), ...orderIssues(declared)],
 

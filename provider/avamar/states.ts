@@ -39,3 +39,8 @@ export function badState(state: string | null | undefined): string | undefined {
     "Put it right on the Data Domain or the grid, then run again: the next update looks at the state anew."
   );
 }
+
+/** True for a state that says nothing of backups, only of the grid's watching over SNMP. */
+export function isAboutSnmp(state: string | null | undefined): boolean {
+  return /SNMP/i.test(state ?? "");
+}

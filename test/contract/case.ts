@@ -62,8 +62,12 @@ export interface PropertyCase {
   to: unknown;
   /** Other properties that cannot stay when this one changes. */
   with?: Plain;
+  /** What has to happen in the world before it can change: a password is changed there first. */
+  before?(site: Site): void | Promise<void>;
   /** Properties without which this one means nothing. */
   needs?: string[];
+  /** What `seen` says after the change, where the world says it in other words. */
+  toSeen?: Plain;
   /** What the engine does: `update` (default), `replace`, or `nothing` on the product (it only steers the provider). */
   means?: "update" | "replace" | "nothing";
   /** Changes it behind the program's back. */

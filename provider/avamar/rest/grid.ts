@@ -120,7 +120,7 @@ export class Grid {
     const deadlineMs = (this.settings.taskTimeoutSeconds ?? 900) * 1000;
     let said = 0;
     return pollUntil<{ result: T | undefined }>(
-      { firstMs: 300, mostMs: 5_000, deadlineMs },
+      { firstMs: 50, mostMs: 5_000, deadlineMs },
       async (elapsedMs) => {
         const now = await this.get<Plain>(`/tasks/${encodeURIComponent(id)}`);
         if (!now) return { result: undefined };

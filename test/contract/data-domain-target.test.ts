@@ -1,0 +1,4 @@
+import { dataDomainTarget } from "./cases/data-domain-target.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(dataDomainTarget);
