@@ -18,18 +18,21 @@ export class Unreadable extends Error {
 /** The values that a {@link record} of readers gives; every property may be missing. */
 export type Read<S extends Record<string, Reader<unknown>>> = { [K in keyof S]?: ReturnType<S[K]> };
 
+/** Text; numbers and booleans are taken as their text. */
 export const text: Reader<string> = (value, at) => {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   throw new Unreadable(at, "a string");
 };
 
+/** A whole number, also as text; a fraction is cut off. */
 export const integer: Reader<number> = (value, at) => {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number !== "number" || !Number.isFinite(number)) throw new Unreadable(at, "an integer");
   return Math.trunc(number);
 };
 
+/** True or false, also as text or as a number. */
 export const boolean: Reader<boolean> = (value, at) => {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return value !== 0;
@@ -53,6 +56,7 @@ export function oneOf<const W extends string>(...words: W[]): Reader<W> {
   };
 }
 
+/** A list; entries that are `null` are left out. */
 export function list<T>(item: Reader<T>): Reader<T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw new Unreadable(at, "an array");
@@ -60,6 +64,7 @@ export function list<T>(item: Reader<T>): Reader<T[]> {
   };
 }
 
+/** An object with these properties. */
 export function record<S extends Record<string, Reader<unknown>>>(shape: S): Reader<Read<S>> {
   return (value, at) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Unreadable(at, "an object");

@@ -174,6 +174,7 @@ function removeClient(call: Call) {
 
 const boost = "/rest/v1.0/dd-systems/{SYSTEM-ID}/protocols/ddboost";
 
+/** The DD Boost service, its users and its clients. */
 export const boostRoutes: Route[] = [
   { method: "GET", path: boost, handle: (call) => ok(withFields(show(call), call.query)) },
   { method: "PUT", path: boost, handle: modify },

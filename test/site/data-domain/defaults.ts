@@ -8,6 +8,7 @@ export interface Filler {
   takenUids(): number[];
 }
 
+/** Options of DD Boost and their values after a reset. */
 export const optionDefaults = {
   distributed_segment_processing: "enabled",
   virtual_synthetics: "enabled",
@@ -16,6 +17,7 @@ export const optionDefaults = {
   global_encryption_strength: "none",
 };
 
+/** Options of file replication and their values after a reset. */
 export const fileReplicationDefaults = {
   low_bw_optim: "disabled",
   encryption: "disabled",
@@ -67,6 +69,7 @@ export function mtreePath(unit: string): string {
   return `/data/col1/${unit}`;
 }
 
+/** SNMP as a new appliance has it here: on, with one community that may read. */
 export function snmpDefaults(rng: Rng): SnmpConfiguration {
   return {
     enabled: true,
@@ -79,6 +82,7 @@ export function snmpDefaults(rng: Rng): SnmpConfiguration {
   };
 }
 
+/** DD Boost as a new appliance has it here: on. */
 export function boostDefaults(): BoostService {
   return {
     enabled: true,

@@ -90,6 +90,7 @@ function listAll(call: Call) {
 
 const mtrees = "/dd-systems/{SYSTEM-ID}/mtrees";
 
+/** MTrees. */
 export const mtreeRoutes: Route[] = [
   { method: "GET", path: `/rest/v1.0${mtrees}`, handle: listAll },
   { method: "POST", path: `/rest/v1.0${mtrees}`, handle: create },

@@ -3,6 +3,7 @@
  * milliseconds. A test may change anything.
  */
 
+/** A user of the appliance. */
 export interface UserObject {
   /** The name. */
   id: string;
@@ -32,12 +33,14 @@ export interface BoostUserObject {
   id: string;
 }
 
+/** A host with DD Boost options of its own. */
 export interface BoostClientObject {
   /** The name. */
   id: string;
   options: { option: string; value: string }[];
 }
 
+/** Streams that a unit may use, by direction and together. */
 export interface StreamLimits {
   write_stream_soft_limit?: number;
   read_stream_soft_limit?: number;
@@ -46,11 +49,13 @@ export interface StreamLimits {
   combined_stream_hard_limit?: number;
 }
 
+/** Bytes that may be used, at least 1 MiB. */
 export interface Quota {
   hard_limit?: number;
   soft_limit?: number;
 }
 
+/** A DD Boost storage unit; its data are in the mtree of its name. */
 export interface StorageUnitObject {
   /** The name. */
   id: string;
@@ -64,6 +69,7 @@ export interface StorageUnitObject {
   streams: StreamLimits;
 }
 
+/** A part of the file system. */
 export interface MtreeObject {
   /** The path, `/data/col1/<name>`. */
   id: string;
@@ -75,6 +81,7 @@ export interface MtreeObject {
   used: number;
 }
 
+/** A user of SNMP version 3. The keys are never shown. */
 export interface SnmpV3User {
   name: string;
   access: "read-only" | "read-write";
@@ -84,6 +91,7 @@ export interface SnmpV3User {
   priv_key?: string;
 }
 
+/** Everything that one SNMP call replaces. */
 export interface SnmpConfiguration {
   enabled: boolean;
   general: { system_contact?: string; system_location?: string; system_notes?: string };

@@ -2,6 +2,7 @@ import { integer, record } from "../wire.ts";
 import { malformed, refused } from "./failure.ts";
 import type { Quota } from "./objects.ts";
 
+/** Limits as bodies give them. */
 export const readQuota = record({ hard_limit: integer, soft_limit: integer });
 
 /** The limits after a change: 0 takes one away, what is not named stays. */

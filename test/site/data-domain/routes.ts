@@ -56,7 +56,9 @@ export interface Route {
   handle(call: Call): Answer;
 }
 
+/** 200. */
 export const ok = (body: unknown): Answer => ({ status: 200, body });
+/** 201 with the new object. */
 export const created = (body: unknown): Answer => ({ status: 201, body });
 
 /** A related address, as answers carry it. */

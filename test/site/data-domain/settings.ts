@@ -1,3 +1,5 @@
+import { withDefaults } from "../options.ts";
+
 /** How a Data Domain is and behaves. */
 export interface DataDomainOptions {
   /** Host name, as the grids find it. */
@@ -38,8 +40,9 @@ export interface DataDomainOptions {
 export type DataDomainSettings = Required<Omit<DataDomainOptions, "password" | "boostPassword">> &
   Pick<DataDomainOptions, "password" | "boostPassword">;
 
+/** Fills in every default. */
 export function dataDomainSettings(options: DataDomainOptions): DataDomainSettings {
-  return {
+  const defaults = {
     user: "sysadmin",
     boostUser: "avamar-boost",
     version: "Data Domain OS 7.10.1.0-1024536",
@@ -53,6 +56,6 @@ export function dataDomainSettings(options: DataDomainOptions): DataDomainSettin
     lockMs: 120_000,
     sessionSeconds: 1800,
     maxSessions: 100,
-    ...(JSON.parse(JSON.stringify(options)) as DataDomainOptions),
   };
+  return withDefaults(defaults, options);
 }

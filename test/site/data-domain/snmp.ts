@@ -87,6 +87,7 @@ function checkedUser(user: NonNullable<ReturnType<typeof readSnmp>["v3_users"]>[
 
 const snmp = "/dd-systems/{SYSTEM-ID}/services/snmp";
 
+/** SNMP. */
 export const snmpRoutes: Route[] = [
   {
     method: "GET",

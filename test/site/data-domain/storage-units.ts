@@ -157,6 +157,7 @@ function remove(call: Call) {
 
 const units = "/dd-systems/{SYSTEM-ID}/protocols/ddboost/storage-units";
 
+/** Storage units. */
 export const storageUnitRoutes: Route[] = [
   {
     method: "GET",

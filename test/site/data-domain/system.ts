@@ -50,6 +50,7 @@ function changeFileSystem(call: Call) {
   return fileSystem(call);
 }
 
+/** The appliance itself. */
 export const systemRoutes: Route[] = [
   { method: "GET", path: "/rest/v1.0/system", handle: system },
   { method: "GET", path: "/rest/v1.0/dd-systems/{SYSTEM-ID}/file-systems", handle: fileSystem },

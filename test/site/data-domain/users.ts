@@ -131,6 +131,7 @@ function listAll(call: Call) {
 
 const users = "/dd-systems/{SYSTEM-ID}/users";
 
+/** Users. Nothing of one can be changed but its password. */
 export const userRoutes: Route[] = [
   { method: "GET", path: `/rest/v1.0${users}`, handle: listAll },
   { method: "POST", path: `/rest/v1.0${users}`, handle: (call) => created(show(call, add(call))) },

@@ -392,6 +392,7 @@ function ids(call: Call): string[] {
   return given;
 }
 
+/** Clients: their life, their domain, their groups. */
 export const clientRoutes: Route[] = [
   { method: "GET", path: "/v1/clients", handle: listAll },
   { method: "POST", path: "/v1/clients", handle: create },

@@ -345,6 +345,7 @@ function removeMapping(call: Call) {
   return accepted(task);
 }
 
+/** Attached Data Domains and which domain stores where. */
 export const dataDomainRoutes: Route[] = [
   { method: "GET", path: "/v1/datadomains", handle: listAll },
   { method: "POST", path: "/v1/datadomains", handle: create },

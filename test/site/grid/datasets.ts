@@ -216,6 +216,7 @@ function remove(call: Call) {
   return noContent;
 }
 
+/** Datasets. */
 export const datasetRoutes: Route[] = [
   { method: "GET", path: "/v1/datasets", handle: listAll },
   { method: "POST", path: "/v1/datasets", handle: create },

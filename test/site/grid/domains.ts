@@ -116,6 +116,7 @@ function remove(call: Call) {
   return noContent;
 }
 
+/** Domains. */
 export const domainRoutes: Route[] = [
   { method: "GET", path: "/v1/domains", handle: list },
   { method: "POST", path: "/v1/domains", handle: create },

@@ -39,14 +39,17 @@ function eventBody(event: GridEvent): ErrorBody["event"] {
   return { code, summary, severity, category: "APPLICATION", type: "ERROR", domain: "/" };
 }
 
+/** 404. */
 export function notFound(what: string, eventCode?: number): GridFailure {
   return new GridFailure(404, "NotFoundException", `${what} does not exist.`, eventCode);
 }
 
+/** 400: the request itself is wrong. */
 export function invalid(message: string, eventCode?: number): GridFailure {
   return new GridFailure(400, "InvalidParameterException", message, eventCode);
 }
 
+/** 403: not this caller, or not with a built-in object. */
 export function forbidden(message: string): GridFailure {
   return new GridFailure(403, "AccessDeniedException", message);
 }

@@ -290,6 +290,7 @@ function statistics(call: Call) {
   });
 }
 
+/** Groups, which people call policies. */
 export const groupRoutes: Route[] = [
   { method: "GET", path: "/v1/groups", handle: listAll },
   { method: "GET", path: "/v1/groups/statistics", handle: statistics },

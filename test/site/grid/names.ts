@@ -6,6 +6,7 @@ const forbiddenInDomain = /[=~!@$^%(){}[\]|,`;#\\/:*?<>'"&.]/;
 const forbiddenInPolicyPart = /[~!@$^%(){}[\]|,`;#\\/:*?<>'"&.]/;
 const allowedInGroup = /^[A-Za-z0-9._-]+$/;
 
+/** A new domain's name, or a refusal. */
 export function checkDomainName(name: string | undefined): string {
   if (name === undefined || name === "") throw invalid("A domain needs a name.");
   if (name.length > 63) throw invalid("A domain name has at most 63 characters.");
@@ -13,6 +14,7 @@ export function checkDomainName(name: string | undefined): string {
   return name;
 }
 
+/** A new client's name, or a refusal. Host names are the rule, so dots are welcome. */
 export function checkClientName(name: string | undefined): string {
   if (name === undefined || name === "") throw invalid("A client needs a name.");
   if (/[/\\\s*?<>|"]/.test(name)) throw invalid(`"${name}" is no valid client name.`);

@@ -69,6 +69,7 @@ function remove(call: Call) {
   return ok();
 }
 
+/** OAuth clients, made with the account's own password. */
 export const oauthClientRoutes: Route[] = [
   { method: "POST", path: "/v1/oauth2/clients", handle: create },
   { method: "GET", path: "/v1/oauth2/clients/{clientId}", handle: (call) => ok(show(byId(call), false)) },

@@ -4,6 +4,7 @@
  * Times are epoch milliseconds, domains are full paths such as `/clients/sydney`.
  */
 
+/** Whom to ask about a domain or a client. */
 export interface Contact {
   email?: string;
   location?: string;
@@ -13,6 +14,7 @@ export interface Contact {
   phone?: string;
 }
 
+/** A folder of the grid's tree. Its path is that of its parent and its name. */
 export interface DomainObject {
   /** 40 hexadecimal digits. */
   id: string;
@@ -33,9 +35,12 @@ export interface DomainObject {
   virtualCenter: boolean;
 }
 
+/** How backups travel. */
 export type Encryption = "HIGH" | "MEDIUM" | "NONE";
+/** Whether a backup may go on when its window is over. */
 export type OvertimeOption = "NEVER" | "NEXT" | "NEXT_SUCCESS" | "ALWAYS";
 
+/** Where and how the grid calls an agent. */
 export interface Paging {
   automatic: boolean;
   enabled: boolean;
@@ -44,6 +49,7 @@ export interface Paging {
   securePort: number;
 }
 
+/** A protected host, or one stream of it. */
 export interface ClientObject {
   /** The CID: 40 hexadecimal digits. */
   id: string;
@@ -85,14 +91,17 @@ export interface ClientObject {
   agentRunning: boolean;
 }
 
+/** How a client came into a group, or why it is not in it. */
 export type JoinType = "EXCLUDED" | "NOT_SELECTED" | "INCLUDED_BY_RULE" | "INCLUDED_BY_USER";
 
+/** A client in a group; `datasetId` overrides the group's dataset. */
 export interface GroupMember {
   cid: string;
   datasetId?: string;
   joinType: JoinType;
 }
 
+/** A policy: which clients, what, when, how long. */
 export interface GroupObject {
   id: string;
   name: string;
@@ -116,14 +125,17 @@ export interface GroupObject {
   reserved: boolean;
 }
 
+/** A path as one plug-in understands it. */
 export interface PluginPath {
   pluginNumber: number;
   value: string;
   recordId?: string;
 }
 
+/** For which work a flag counts. */
 export type FlagCommand = "BACKUP" | "RESTORE" | "BROWSE" | "DYNAMIC_BROWSE" | "REPL_CONFIG" | "VALIDATE" | "MIGRATE";
 
+/** One option of a plug-in in a dataset; all values are text. */
 export interface DatasetFlag {
   pluginNumber: number;
   key: string;
@@ -135,6 +147,7 @@ export interface DatasetFlag {
   alternatePluginNumber?: number;
 }
 
+/** What a backup takes, plug-in by plug-in. */
 export interface DatasetObject {
   id: string;
   name: string;
@@ -149,10 +162,14 @@ export interface DatasetObject {
   builtIn: boolean;
 }
 
+/** How a schedule repeats. */
 export type Recurrence = "Daily" | "Weekly" | "Monthly" | "OnDemand";
+/** The days as the grid writes them, Sunday first. */
 export const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+/** One of them. */
 export type Weekday = (typeof weekdays)[number];
 
+/** On which day of a month. */
 export interface MonthlyData {
   typeEnum?: "NthDay" | "NthWeekDay";
   /** `"1"` to `"28"` or `"last"`. */
@@ -161,6 +178,7 @@ export interface MonthlyData {
   dayOfWeek?: Weekday;
 }
 
+/** When backups run. */
 export interface ScheduleObject {
   id: string;
   name: string;
@@ -180,8 +198,10 @@ export interface ScheduleObject {
   builtIn: boolean;
 }
 
+/** In what a retention counts. */
 export type RetentionUnit = "DAYS" | "WEEKS" | "MONTHS" | "YEARS";
 
+/** How long backups are kept. */
 export interface RetentionObject {
   id: string;
   name: string;
@@ -239,6 +259,7 @@ export interface AttachedDataDomainObject {
   backups: number;
 }
 
+/** An account. */
 export interface UserObject {
   /** `domain:userName`. */
   id: string;
@@ -257,6 +278,7 @@ export interface UserObject {
   lockedUntil?: number;
 }
 
+/** A program that may ask for tokens. */
 export interface OAuthClientObject {
   /** The client id. */
   id: string;

@@ -80,10 +80,12 @@ const rows: [number, PluginRow][] = [
 
 const catalogue = new Map(rows);
 
+/** Whether the catalogue has a plug-in of this number. */
 export function isKnownPlugin(pluginNumber: number): boolean {
   return catalogue.has(pluginNumber);
 }
 
+/** What people call a plug-in. */
 export function pluginName(pluginNumber: number): string {
   return catalogue.get(pluginNumber)?.description ?? `Plug-in ${pluginNumber}`;
 }
@@ -161,6 +163,7 @@ function byNumber(call: Call): [number, PluginRow] {
   return [pluginNumber, row];
 }
 
+/** The catalogue of plug-ins. */
 export const pluginRoutes: Route[] = [
   {
     method: "GET",

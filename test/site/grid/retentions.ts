@@ -131,6 +131,7 @@ function remove(call: Call) {
   return noContent;
 }
 
+/** Retention policies. */
 export const retentionRoutes: Route[] = [
   { method: "GET", path: "/v1/retentions", handle: listAll },
   { method: "POST", path: "/v1/retentions", handle: create },

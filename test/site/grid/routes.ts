@@ -76,7 +76,11 @@ export interface Route {
   handle(call: Call): Answer;
 }
 
+/** 200, with a body or without. */
 export const ok = (body?: unknown): Answer => ({ status: 200, body });
+/** 201 with the new object. */
 export const created = (body: unknown): Answer => ({ status: 201, body });
+/** 202 with the task. */
 export const accepted = (body: unknown): Answer => ({ status: 202, body });
+/** 204. */
 export const noContent: Answer = { status: 204 };

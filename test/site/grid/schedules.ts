@@ -187,6 +187,7 @@ function toggleScheduler(call: Call) {
   return ok({ successful: true });
 }
 
+/** Schedules, the scheduler and the backup window. */
 export const scheduleRoutes: Route[] = [
   { method: "GET", path: "/v1/schedules", handle: listAll },
   { method: "POST", path: "/v1/schedules", handle: create },

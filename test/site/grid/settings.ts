@@ -1,3 +1,5 @@
+import { withDefaults } from "../options.ts";
+
 /** How a grid behaves. Where the vendor's behaviour is not publicly known, the default is the reading that hurts more. */
 export interface GridOptions {
   /** Name of the utility node: what agents give as `--mcsaddr`. */
@@ -39,8 +41,9 @@ export interface GridOptions {
 /** {@link GridOptions} with every default filled in, but for the password. */
 export type GridSettings = Required<Omit<GridOptions, "password">> & Pick<GridOptions, "password">;
 
+/** Fills in every default. */
 export function gridSettings(options: GridOptions): GridSettings {
-  return {
+  const defaults = {
     user: "MCUser",
     version: "19.10.0-135",
     pageSize: 20,
@@ -56,6 +59,6 @@ export function gridSettings(options: GridOptions): GridSettings {
     conflictStatus: 409,
     absentAsNull: false,
     listDefaultFlags: false,
-    ...(JSON.parse(JSON.stringify(options)) as GridOptions),
   };
+  return withDefaults(defaults, options);
 }

@@ -130,6 +130,7 @@ function audit(call: Call) {
   return ok(page(found.map(showAudit), call.query, call.grid.settings));
 }
 
+/** What the grid tells about itself: versions, state, tasks, event codes, audit. */
 export const systemRoutes: Route[] = [
   { method: "GET", path: "/v1/system/about-information", open: true, handle: aboutInformation },
   { method: "GET", path: "/v1/system/basic-info", handle: basicInfo },

@@ -117,6 +117,7 @@ function listRoles(call: Call) {
   return ok(found.map(([roleName, displayName]) => ({ roleName, displayName })));
 }
 
+/** Accounts, known by domain and name instead of an id. */
 export const userRoutes: Route[] = [
   { method: "GET", path: "/v1/users", handle: list },
   { method: "POST", path: "/v1/users", handle: create },
