@@ -40,7 +40,7 @@ describe("registration", () => {
       os: "Windows Server 2022 Standard 64-bit",
     });
     expect(tested.host.files.list(VAR)).toEqual(["avagent.cfg", "avagent.cmd", "avagent.log", "cid.bin"]);
-    expect(tested.host.files.read(`${VAR}\\cid.bin`).toString()).toMatch(/^ave1\n\d+\ncid-of-fs1_c\n$/);
+    expect(tested.host.files.read(`${VAR}\\cid.bin`).toString()).toMatch(/^ave1\t\d+\tcid-of-fs1_c\n$/);
   });
 
   it("reads the flag files in their order; the last word wins", async () => {
@@ -55,10 +55,10 @@ describe("registration", () => {
   it("keeps an identity that is there", async () => {
     const tested = await startHost();
     prepare(tested);
-    tested.host.files.write(`${VAR}\\cid.bin`, "ave1\n123\nold-cid\n");
+    tested.host.files.write(`${VAR}\\cid.bin`, "ave1\t123\told-cid\n");
     expect((await tested.run(REGISTER)).code).toBe(0);
     expect(tested.grid.registrations.at(-1)?.cid).toBe("old-cid");
-    expect(tested.host.files.read(`${VAR}\\cid.bin`).toString()).toBe("ave1\n123\nold-cid\n");
+    expect(tested.host.files.read(`${VAR}\\cid.bin`).toString()).toBe("ave1\t123\told-cid\n");
   });
 
   const failures: [name: string, flags: string[] | undefined][] = [
