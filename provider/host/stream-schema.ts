@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { domainPath, isReservedDomain, pathOf } from "../avamar/names";
-import { adopt, type Claim, type Issue } from "../kernel/definition";
+import { adopt, type ClaimRule, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { connection, hostOf } from "./connection";
@@ -263,19 +263,32 @@ export function rules(declared: Partial<StreamInputs>): Issue[] {
   return issues;
 }
 
+const onHost = (
+  uses: (keyof StreamInputs & string)[],
+  what: (declared: StreamInputs) => string | undefined,
+): ClaimRule<StreamInputs> => ({
+  uses: ["connection", ...uses],
+  claim: (declared) => {
+    const text = what(declared);
+    return text === undefined ? undefined : { scope: `host ${hostOf(declared.connection)}`, what: text };
+  },
+});
+
 /** What no other stream of the program may have. */
-export function claims(declared: StreamInputs): Claim[] {
-  const scope = `host ${hostOf(declared.connection)}`;
-  const cacheDirectory = declared.caches?.directory;
-  return [
-    { scope, what: `service name ${declared.serviceName}` },
-    { scope, what: `display name ${declared.displayName ?? declared.serviceName}` },
-    { scope, what: `var directory ${plainPath(declared.varDirectory)}` },
-    { scope, what: `port ${declared.port}` },
-    ...(cacheDirectory ? [{ scope, what: `cache directory ${plainPath(cacheDirectory)}` }] : []),
-    { scope: `grid ${declared.grid}`, what: `client name ${declared.clientName}` },
-  ];
-}
+export const claims: ClaimRule<StreamInputs>[] = [
+  onHost(["serviceName"], ({ serviceName }) => `service name ${serviceName}`),
+  onHost(
+    ["displayName", "serviceName"],
+    ({ displayName, serviceName }) => `display name ${displayName ?? serviceName}`,
+  ),
+  onHost(["varDirectory"], ({ varDirectory }) => `var directory ${plainPath(varDirectory)}`),
+  onHost(["port"], ({ port }) => `port ${port}`),
+  onHost(["caches"], ({ caches }) => caches?.directory && `cache directory ${plainPath(caches.directory)}`),
+  {
+    uses: ["grid", "clientName"],
+    claim: ({ grid, clientName }) => ({ scope: `grid ${grid}`, what: `client name ${clientName}` }),
+  },
+];
 
 /** What holds where the program says nothing, and what follows from what it says. */
 export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs> {

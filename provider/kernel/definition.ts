@@ -42,6 +42,13 @@ export interface Claim {
   what: string;
 }
 
+/** A claim that follows from some of the inputs. It is looked at as soon as those are known, whatever the others are. */
+export interface ClaimRule<Inputs> {
+  uses: (keyof Inputs & string)[];
+  /** Undefined when these inputs claim nothing. */
+  claim(inputs: Inputs): Claim | undefined;
+}
+
 /** Everything there is to know about one kind of resource. One file each; shared code asks it and never its name. */
 export interface Definition<Inputs = Plain, World = unknown> {
   /** The class name, and the last part of the type token for ever: "Policy". */
@@ -68,7 +75,7 @@ export interface Definition<Inputs = Plain, World = unknown> {
   /** The id follows from the inputs: what vanished, or was made half, can be made again under the same id. */
   hasFixedId?: boolean;
   /** What the object has for itself, so that no other resource of the program can have it too: a port on a host. */
-  claims?(inputs: Inputs): Claim[];
+  claims?: ClaimRule<Inputs>[];
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

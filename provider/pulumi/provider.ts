@@ -16,7 +16,7 @@ export interface ProviderArgs {
   loginMode?: pulumi.Input<"oauth-client" | "swagger">;
   /** OAuth client for the login. Default: `pulumi-avamar-<username>`, registered on first use. */
   oauthClientId?: pulumi.Input<string>;
-  /** Secret of that OAuth client. Default: derived from the password. */
+  /** Secret of that OAuth client. Default: derived from its id. */
   oauthClientSecret?: pulumi.Input<string>;
   /** Longest time for a task of the grid, such as attaching a Data Domain, in seconds. Default: 900. */
   taskTimeoutSeconds?: pulumi.Input<number>;

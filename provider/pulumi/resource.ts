@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
-import { elementOf, metaOf, type Reference, shapeOf } from "../kernel/property";
+import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { isPlain, type Plain } from "../kernel/values";
 
 /** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
@@ -42,7 +42,7 @@ export abstract class AvamarResource extends pulumi.CustomResource {
       { ...prepared, ...computed, __provider: providerCode(type) },
       opts,
     );
-    if (definition.claims) claim(name, type, definition as Definition<Plain, never>, prepared);
+    if (definition.claims) claim(this, name, definition as Definition<Plain, never>, prepared);
   }
 }
 
@@ -90,34 +90,59 @@ function outputOf(resource: pulumi.Resource, references: Reference[], at: string
   throw new pulumi.RunError(`${at}: takes ${wanted}, not a ${token.split(":").pop()}.`);
 }
 
-/** Who has what, in this program. */
-const claimed = new Map<string, string>();
+/** Who has what, in this program: with the default provider, and with each instance. */
+const claimedByDefault = new Map<string, string>();
+const claimedWith = new WeakMap<pulumi.ProviderResource, Map<string, string>>();
 
 /** Two resources with the same port, directory or name are a mistake that only the whole program shows. */
-function claim(name: string, type: string, definition: Definition<Plain, never>, prepared: Plain): void {
-  const register = (inputs: Plain) => {
-    for (const each of claimsOf(definition, inputs)) {
-      const key = `${type} ${each.scope} ${each.what}`.toLowerCase();
-      const other = claimed.get(key);
-      if (other !== undefined && other !== name) {
-        throw new pulumi.RunError(
-          `${type} "${name}" and "${other}" both have the ${each.what} on ${each.scope}. Each needs its own: change one of them.`,
-        );
-      }
-      claimed.set(key, name);
-    }
-  };
-  if (isKnownNow(prepared)) register(prepared);
-  else pulumi.output(prepared).apply((inputs) => register(inputs as Plain));
+function claim(
+  resource: pulumi.CustomResource,
+  name: string,
+  definition: Definition<Plain, never>,
+  prepared: Plain,
+): void {
+  for (const rule of definition.claims ?? []) {
+    const used = withoutSecrets(definition, prepared, rule.uses);
+    const register = (inputs: Plain) => {
+      // Inputs that are plainly wrong claim nothing: `check` says what is wrong with them in better words.
+      const isWhole = rule.uses.every(
+        (key) => isOptional(definition.inputs.shape[key] as z.ZodType) || inputs[key] !== undefined,
+      );
+      const each = isWhole ? rule.claim(inputs) : undefined;
+      if (each) reserve(resource, name, definition.type, each);
+    };
+    if (isKnownNow(used)) register(used);
+    else pulumi.output(used).apply((inputs) => register(inputs as Plain));
+  }
 }
 
-/** Claims of inputs that are whole; what is missing is said by `check` in better words. */
-function claimsOf(definition: Definition<Plain, never>, inputs: Plain): Claim[] {
-  try {
-    return definition.claims?.(inputs) ?? [];
-  } catch {
-    return [];
+function reserve(resource: pulumi.CustomResource, name: string, type: string, { scope, what }: Claim): void {
+  // Every provider instance is a grid of its own.
+  const provider = (resource as unknown as { __prov?: pulumi.ProviderResource }).__prov;
+  const claimed = (provider && claimedWith.get(provider)) ?? (provider ? new Map<string, string>() : claimedByDefault);
+  if (provider) claimedWith.set(provider, claimed);
+  const key = `${type} ${scope} ${what}`.toLowerCase();
+  const other = claimed.get(key);
+  if (other !== undefined && other !== name) {
+    throw new pulumi.RunError(
+      `${type} "${name}" and "${other}" both have the ${what} on ${scope}. Each needs its own: change one of them.`,
+    );
   }
+  claimed.set(key, name);
+}
+
+/** The inputs that a claim uses; secrets inside them are left out, as no claim is about a secret. */
+function withoutSecrets(definition: Definition<Plain, never>, prepared: Plain, uses: string[]): Plain {
+  const parts = uses.map((key) => {
+    const shape = shapeOf(definition.inputs.shape[key] as z.ZodType);
+    const value = prepared[key];
+    if (!shape || !isPlain(value) || pulumi.Output.isInstance(value)) return [key, value];
+    return [
+      key,
+      Object.fromEntries(Object.entries(value).filter(([name]) => !shape[name] || !metaOf(shape[name]).secret)),
+    ];
+  });
+  return Object.fromEntries(parts);
 }
 
 function isKnownNow(value: unknown): boolean {

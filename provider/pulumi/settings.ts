@@ -30,7 +30,7 @@ export const SETTINGS: Setting[] = [
     name: "oauthClientId",
     doc: "OAuth client for the login. Default: pulumi-avamar-<username>, registered on first use.",
   },
-  { name: "oauthClientSecret", secret: true, doc: "Secret of that OAuth client. Default: derived from the password." },
+  { name: "oauthClientSecret", secret: true, doc: "Secret of that OAuth client. Default: derived from its id." },
   {
     name: "taskTimeoutSeconds",
     doc: "Longest time for a task of the grid, such as attaching a Data Domain. Default: 900.",

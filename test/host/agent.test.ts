@@ -11,11 +11,17 @@ describe("flag files", () => {
   const value = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
 
   test("what is written is read back, whatever the values hold", () => {
-    fc.assert(fc.property(fc.dictionary(name, fc.oneof(value, fc.constant(""))), (flags) => sameFlags(parseFlags(flagText(flags)), flags)));
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.oneof(value, fc.constant(""))), (flags) =>
+        sameFlags(parseFlags(flagText(flags)), flags),
+      ),
+    );
   });
 
   test("one flag a line, CRLF, blanks unquoted, no byte order mark", () => {
-    expect(flagText({ vardir: "C:\\Program Files\\avs\\varC", quiet: "" })).toBe("--vardir=C:\\Program Files\\avs\\varC\r\n--quiet\r\n");
+    expect(flagText({ vardir: "C:\\Program Files\\avs\\varC", quiet: "" })).toBe(
+      "--vardir=C:\\Program Files\\avs\\varC\r\n--quiet\r\n",
+    );
     expect(parseFlags("  --ListenPort=28003 \n# remark\n\n--x=a=b\n")).toEqual({ listenport: "28003", x: "a=b" });
   });
 });
@@ -39,15 +45,26 @@ avagent Info <5405>: returning with exitcode 0
   });
 
   test.each([
-    ["exit 0 without 7502", result(0, "avagent Warning <1>: hm\n"), /ends with 0 and without message 7502[\s\S]*avagent Warning <1>/],
+    [
+      "exit 0 without 7502",
+      result(0, "avagent Warning <1>: hm\n"),
+      /ends with 0 and without message 7502[\s\S]*avagent Warning <1>/,
+    ],
     ["7502 with exit 1", result(1, good), /ends with 1\.[\s\S]*<7502>/],
-    ["another client", result(0, good.replace("util-c", "util-x")), /registered \/clients\/iQ3\/CORP\/syd02-vs-util-x instead of/],
+    [
+      "another client",
+      result(0, good.replace("util-c", "util-x")),
+      /registered \/clients\/iQ3\/CORP\/syd02-vs-util-x instead of/,
+    ],
   ])("%s is a failure", (_name, outcome, message) => {
     expect(() => checkRegistration(outcome, wanted, "h")).toThrow(message);
   });
 
   test("the error carries every line that is no information, and the last forty", () => {
-    const lines = ["avagent Error <9>: first", ...Array.from({ length: 100 }, (_, i) => `avagent Info <5>: line ${i}`)].join("\n");
+    const lines = [
+      "avagent Error <9>: first",
+      ...Array.from({ length: 100 }, (_, i) => `avagent Info <5>: line ${i}`),
+    ].join("\n");
     const thrown = (() => {
       try {
         checkRegistration(result(1, lines), wanted, "h");
@@ -75,8 +92,10 @@ describe("host keys", () => {
     const [key, other] = [rawKey(), rawKey()];
     const line = `ssh-ed25519 ${key.toString("base64")} root@host`;
     expect(keyType(key)).toBe("ssh-ed25519");
-    for (const declared of [fingerprint(key), `${fingerprint(key)}=`, line, `${fingerprint(other)}, ${line}`]) expect(isDeclaredKey(key, declared)).toBe(true);
-    for (const declared of [fingerprint(other), `ssh-ed25519 ${other.toString("base64")}`]) expect(isDeclaredKey(key, declared)).toBe(false);
+    for (const declared of [fingerprint(key), `${fingerprint(key)}=`, line, `${fingerprint(other)}, ${line}`])
+      expect(isDeclaredKey(key, declared)).toBe(true);
+    for (const declared of [fingerprint(other), `ssh-ed25519 ${other.toString("base64")}`])
+      expect(isDeclaredKey(key, declared)).toBe(false);
     expect(declaredFingerprints(line)).toEqual([fingerprint(key)]);
     expect(declaredTypes(line)).toEqual(["ssh-ed25519"]);
     expect(declaredTypes(fingerprint(key))).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { avamarClientStream } from "../../provider/host/stream";
 import { claims, type StreamInputs } from "../../provider/host/stream-schema";
 import { checkInputs, withDefaults } from "../../provider/kernel/lifecycle";
-import { UNKNOWN, type Plain } from "../../provider/kernel/values";
+import { type Plain, UNKNOWN } from "../../provider/kernel/values";
 
 const hostKey = `SHA256:${"A".repeat(43)}`;
 const base: Plain = {
@@ -30,7 +30,12 @@ describe("bad input of a stream gets one sentence with the property and what to 
     ["a low port", { port: 80 }, "port", /at least 1024/],
     ["a relative directory", { varDirectory: "varC" }, "varDirectory", /full path with a drive/],
     ["the root of a drive", { varDirectory: "D:\\" }, "varDirectory", /cannot be the root of a drive; write .*D:/],
-    ["the default agent's directory", { varDirectory: "c:/program files/AVS/var\\" }, "varDirectory", /belongs to the default agent/],
+    [
+      "the default agent's directory",
+      { varDirectory: "c:/program files/AVS/var\\" },
+      "varDirectory",
+      /belongs to the default agent/,
+    ],
     ["steps upwards", { varDirectory: "C:\\avs\\..\\x" }, "varDirectory", /\. or \.\./],
     ["an environment variable", { varDirectory: "C:\\%TEMP%\\x" }, "varDirectory", /%name%/],
     ["hostile characters", { varDirectory: 'C:\\a" & del *' }, "varDirectory", /cannot hold any of/],
@@ -45,10 +50,20 @@ describe("bad input of a stream gets one sentence with the property and what to 
     ["a disabled service that runs", { startMode: "disabled" }, "startMode", /running: false/],
     ["a flag that a property sets", { flags: { listenport: "1" } }, "flags.listenport", /set by port/],
     ["a cache flag", { backupFlags: { filecachemax: "-5" } }, "backupFlags.filecachemax", /caches\.fileCacheMax/],
-    ["an unknown property", { vardirectory: "x" }, "vardirectory", /no such property; the properties here are .*varDirectory/],
+    [
+      "an unknown property",
+      { vardirectory: "x" },
+      "vardirectory",
+      /no such property; the properties here are .*varDirectory/,
+    ],
     ["a wrong type", { port: "28003" }, "port", /must be of type/],
     ["a missing host key", { connection: { host: "h" } }, "connection.hostKey", /is missing.*ssh-keygen -lf/],
-    ["a bad host key", { connection: { host: "h", hostKey: "abc" } }, "connection.hostKey", /fingerprint like "SHA256:"/],
+    [
+      "a bad host key",
+      { connection: { host: "h", hostKey: "abc" } },
+      "connection.hostKey",
+      /fingerprint like "SHA256:"/,
+    ],
   ])("%s", (_name, change, at, reason) => {
     const found = issues(change);
     expect(found.map(({ property }) => property)).toEqual([at]);
@@ -56,7 +71,11 @@ describe("bad input of a stream gets one sentence with the property and what to 
   });
 
   test("several mistakes are said together", () => {
-    expect(issues({ port: 28002, clientName: "a b", grid: "", startMode: "never" }).map(({ property }) => property).sort()).toEqual(["clientName", "grid", "port", "startMode"]);
+    expect(
+      issues({ port: 28002, clientName: "a b", grid: "", startMode: "never" })
+        .map(({ property }) => property)
+        .sort(),
+    ).toEqual(["clientName", "grid", "port", "startMode"]);
   });
 
   test("a secret is named in the sentence only: the engine prints the value of the property it is given", () => {
@@ -71,7 +90,9 @@ describe("bad input of a stream gets one sentence with the property and what to 
 });
 
 test("what a stream has for itself on its host and grid", () => {
-  const scopes = claims(base as unknown as StreamInputs).map(({ scope, what }) => `${scope}: ${what}`);
+  const scopes = claims
+    .flatMap((rule) => rule.claim(base as unknown as StreamInputs) ?? [])
+    .map(({ scope, what }) => `${scope}: ${what}`);
   expect(scopes).toEqual([
     "host syd02-vs-util01: service name backupC",
     "host syd02-vs-util01: display name backupC",

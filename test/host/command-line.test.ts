@@ -53,7 +53,9 @@ function argv(line: string, old: boolean): string[] {
   return args;
 }
 
-const text = fc.string({ unit: fc.constantFrom(..."abc \\\"&|<>^()%!=/-.,;'~`$".split("")), maxLength: 30 }).filter((value) => !isHostile(value));
+const text = fc
+  .string({ unit: fc.constantFrom(..."abc \\\"&|<>^()%!=/-.,;'~`$".split("")), maxLength: 30 })
+  .filter((value) => !isHostile(value));
 
 describe("command lines for cmd.exe", () => {
   test("every program gets exactly the arguments, under the old and the new rule", () => {

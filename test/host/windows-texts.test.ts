@@ -108,7 +108,8 @@ describe("what Windows prints", () => {
   });
 
   test("firewall rules: ports, addresses, profiles; only an active inbound TCP permission counts", () => {
-    const rule = "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|Profile=Private|LPort=28003|LPort=30103|RA4=10.0.0.0/255.0.0.0|RA4=192.0.2.7|App=C:\\a\\avagent.exe|Name=Avamar stream backupC|Desc=x|";
+    const rule =
+      "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|Profile=Private|LPort=28003|LPort=30103|RA4=10.0.0.0/255.0.0.0|RA4=192.0.2.7|App=C:\\a\\avagent.exe|Name=Avamar stream backupC|Desc=x|";
     expect(parseRule(rule)).toEqual({
       name: "Avamar stream backupC",
       ports: [28003, 30103],
@@ -117,11 +118,20 @@ describe("what Windows prints", () => {
       profiles: ["domain", "private"],
       isActive: true,
     });
-    for (const [a, b] of [["Allow", "Block"], ["TRUE", "FALSE"], ["Dir=In", "Dir=Out"], ["Protocol=6", "Protocol=17"]] as const) {
+    for (const [a, b] of [
+      ["Allow", "Block"],
+      ["TRUE", "FALSE"],
+      ["Dir=In", "Dir=Out"],
+      ["Protocol=6", "Protocol=17"],
+    ] as const) {
       expect(parseRule(rule.replace(a, b)).isActive).toBe(false);
     }
     expect(parseRule("v2.31|LPort2_10=5000-5002|").ports).toEqual([5000, 5001, 5002]);
-    expect(["10.1.2.3/32", "10.1.2.3/255.255.255.255", "LocalSubnet"].map(plainAddress)).toEqual(["10.1.2.3", "10.1.2.3", "localsubnet"]);
+    expect(["10.1.2.3/32", "10.1.2.3/255.255.255.255", "LocalSubnet"].map(plainAddress)).toEqual([
+      "10.1.2.3",
+      "10.1.2.3",
+      "localsubnet",
+    ]);
   });
 
   test("memory: short ranges, and long ones whose length is shifted", () => {
@@ -135,7 +145,12 @@ describe("what Windows prints", () => {
     const head = Buffer.alloc(20);
     head.writeUInt32LE(1, 0);
     head.writeUInt32LE(3, 16);
-    const list = Buffer.concat([head, range(3, 0, 0x9f000), range(3, 0, 0xbff00000), range(7, 0x0200, (28 * 2 ** 30) / 256)]);
+    const list = Buffer.concat([
+      head,
+      range(3, 0, 0x9f000),
+      range(3, 0, 0xbff00000),
+      range(7, 0x0200, (28 * 2 ** 30) / 256),
+    ]);
     expect(memoryRanges(list)).toBe(0x9f000 + 0xbff00000 + 28 * 2 ** 30);
     expect(memoryRanges(Buffer.alloc(2))).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { AvamarError } from "../../kernel/errors";
 import type { HttpAnswer, HttpRequest, HttpsEndpoint } from "../../kernel/https";
 import { rememberSecret } from "../../kernel/secrets";
@@ -16,7 +16,7 @@ export interface GridLogin {
   mode?: "oauth-client" | "swagger";
   /** OAuth client to use in mode `oauth-client`. Default: `pulumi-avamar-<username>`, registered on first use. */
   clientId?: string;
-  /** Secret of that client. Default: derived from the password, so that nothing has to be stored. */
+  /** Secret of that client. Default: derived from its id, so that nothing has to be stored; the password is what protects. */
   clientSecret?: string;
 }
 
@@ -43,7 +43,9 @@ export class GridSession {
     private readonly login: GridLogin,
   ) {
     const id = login.clientId ?? `pulumi-avamar-${login.username}`;
-    const derived = createHmac("sha256", login.password).update(`pulumi-avamar oauth client ${id}`).digest("hex");
+    // Of the id alone and not of the password: with a mistyped password the client would be unknown too, and to find
+    // that out the password would have to be sent again. The client protects nothing; the password does.
+    const derived = createHash("sha256").update(`pulumi-avamar oauth client ${id}`).digest("hex");
     this.client = { id, secret: login.clientSecret ?? derived };
     for (const secret of [login.password, this.client.secret]) rememberSecret(secret);
   }
@@ -146,7 +148,7 @@ export class GridSession {
     const made = await this.endpoint.send({ method: "POST", path, headers: { authorization }, body });
     if (made.status === 200 || made.status === 201) return;
     if (made.status !== 400 && made.status !== 409) throw this.refusal(made);
-    // It is there already, under the secret of an earlier password: the secret is set anew.
+    // It is there already under another secret: the secret is set anew.
     const changed = await this.endpoint.send({
       method: "PUT",
       path: `${path}/${encodeURIComponent(this.client.id)}`,

@@ -1,0 +1,111 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Site, startSite } from "../site/index.ts";
+import { projectFor } from "./estate";
+import type { Project } from "./project";
+
+describe("what exists already, on the real engine", () => {
+  let site: Site;
+  let project: Project;
+  const program = (more = "") => `
+const customer = new avamar.Domain("customer", { parent: "/clients", name: "iQ3", contact: { email: "a@example.com" }, ${more} });
+exports.path = customer.path;`;
+
+  beforeAll(async () => {
+    site = await startSite();
+    project = await projectFor(site);
+    project.program(program());
+  }, 120_000);
+  afterAll(async () => {
+    project?.end();
+    await site?.close();
+  });
+
+  const writes = () => site.counters.count({ product: "avamar", write: true, path: /domains/ });
+
+  test("an object made by somebody else is refused with its id, and nothing is written", async () => {
+    site.grid.domains.add({ name: "iQ3", parent: "/clients" });
+    const { code, text } = await project.up();
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /create domain \/clients\/iQ3: it exists already, with the id [0-9a-f]{40}\. It differs in contact\./,
+    );
+    expect(text).toMatch(/adopt: true/);
+    expect(text).toMatch(/"type":"pulumi-nodejs:dynamic\/avamar:Domain"/);
+    expect(writes()).toBe(0);
+  });
+
+  test("adopt takes it over and writes only what differs", async () => {
+    project.program(program("adopt: true"));
+    const { code, text } = await project.up();
+    expect(code, text).toBe(0);
+    expect(writes()).toBe(1);
+    expect(site.grid.domains.list().filter(({ name }) => name === "iQ3")).toHaveLength(1);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("pulumi import --file brings it into a state that lost it; the next preview shows no change", async () => {
+    const [domain] = (await project.state()).filter(({ type }) => type.endsWith(":Domain"));
+    await project.must(["state", "delete", domain!.urn, "--yes", "--force"]);
+    const { __provider, ...inputs } = domain!.inputs;
+    const entry = {
+      type: domain!.type,
+      name: "customer",
+      id: domain!.id,
+      inputs: { ...inputs, __provider },
+      outputs: domain!.outputs,
+    };
+    writeFileSync(join(project.folder, "import.json"), JSON.stringify({ resources: [entry] }));
+    const imported = await project.run([
+      "import",
+      "--file",
+      "import.json",
+      "--generate-code=false",
+      "--protect=false",
+      "--yes",
+    ]);
+    expect(imported.code, imported.text).toBe(0);
+    const preview = await project.run(["preview", "--expect-no-changes", "--diff"]);
+    expect(preview.code, preview.text).toBe(0);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("killed between the write on the grid and the engine's note of it: the next up finishes, with no duplicate", async () => {
+    const more = `new avamar.Domain("lab", { parent: customer, name: "LAB" });`;
+    project.program(program("adopt: true") + more);
+    // The answer to the POST never arrives: for the engine the domain was not made.
+    site.faults.add({
+      product: "avamar",
+      match: { method: "POST", path: /\/domains$/ },
+      action: { kind: "drop", when: "after" },
+      times: 1,
+    });
+    const broken = await project.up();
+    expect(broken.code).not.toBe(0);
+    expect(broken.text).toMatch(/the connection broke/);
+    expect(site.grid.domains.list().filter(({ name }) => name === "LAB")).toHaveLength(1);
+    const next = await project.up();
+    expect(next.code, next.text).toBe(0);
+    expect(site.grid.domains.list().filter(({ name }) => name === "LAB")).toHaveLength(1);
+    expect((await project.drift()).code).toBe(0);
+  });
+
+  test("a wrong pin and a refused password are said plainly; the password is sent once", async () => {
+    const pin = site.access.avamar.certificateSha256;
+    const wrong = `00:${pin.slice(3)}`;
+    await project.must(["config", "set", "avamar:certificateSha256", wrong]);
+    const pinned = await project.drift();
+    expect(pinned.code).not.toBe(0);
+    expect(pinned.text).toContain(`it shows the certificate ${pin}, the program pins ${wrong}`);
+    await project.must(["config", "set", "avamar:certificateSha256", pin]);
+    await project.must(["config", "set", "--secret", "avamar:password", "not-the-password-7"]);
+    site.counters.reset();
+    const refused = await project.drift();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(/log in as MCUser: the grid refuses the user name or the password/);
+    expect(refused.text).not.toContain("not-the-password-7");
+    expect(site.counters.count({ path: /oauth\/token/ })).toBe(1);
+    expect(site.counters.count({ path: /oauth2\/clients/ })).toBe(0);
+  });
+});
