@@ -113,7 +113,8 @@ function show(grid: Grid, attached: AttachedDataDomainObject): Record<string, un
     spaceUsed: gigabytes(used),
     spaceAvailable: gigabytes(appliance?.capacity.available),
     percentUsed: total === 0 ? 0 : Math.round((used / total) * 1000) / 10,
-    bytesProtected: 0,
+    // In GB, before compression: a Data Domain with backups protects something.
+    bytesProtected: attached.backups * 10,
     snmpStatus: appliance?.snmpCommunities !== undefined,
     snmpVersion: attached.snmpVersion,
     snmpGetSetPort: attached.snmpGetSetPort,
