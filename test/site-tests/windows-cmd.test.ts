@@ -120,6 +120,55 @@ describe("cmd.exe", () => {
     if (out !== undefined) expect(ran.out).toBe(out);
   });
 
+  it("has an exit code for whatever it is told", async () => {
+    const { run: exec } = await startHost();
+    const piece = fc.constantFrom(
+      ...[
+        "echo",
+        "type",
+        "dir",
+        "if",
+        "exist",
+        "else",
+        "for",
+        "%i in (a b) do",
+        "for /f %i in (x) do",
+        "cd",
+        "md",
+        "set",
+      ],
+      ...["sc query", "reg query HKLM", "netstat", "where", "goto x", "exit /b 3", "x", "C:\\", "*", "1==1", "not"],
+      ...[
+        "&",
+        "&&",
+        "|",
+        "||",
+        "(",
+        ")",
+        "<",
+        ">",
+        "2>&1",
+        ">nul",
+        "<nul",
+        "^",
+        '"',
+        "%OS%",
+        "%",
+        "!",
+        "@",
+        "/",
+        "\\",
+        "\n",
+      ],
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 10 }), async (pieces) => {
+        expect((await exec(pieces.join(" "))).code).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("puts errors on standard error, unless they are sent elsewhere", async () => {
     const { run: exec } = await startHost();
     expect((await exec("type C:\\nosuch")).err).toMatch(/cannot find/);

@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** A grid that takes every client, except at addresses that begin with `down.` and for names that begin with `bad`. */
-export class FakeGrid implements Registry {
+class FakeGrid implements Registry {
   readonly calls: string[] = [];
   readonly registrations: AgentRegistration[] = [];
 
@@ -164,7 +164,7 @@ export function openSftp(client: Client): Promise<SFTPWrapper> {
 type Done<T> = (error: Error | null | undefined, value: T) => void;
 
 /** ssh2's SFTP client with promises; an error's `code` is the SFTP status. */
-export class Sftp {
+class Sftp {
   readonly raw: SFTPWrapper;
 
   constructor(raw: SFTPWrapper) {

@@ -7,7 +7,7 @@ import type { ServiceSettings } from "./machine/service-config.ts";
 import type { Service } from "./machine/service-manager.ts";
 
 /** Changes services as an administrator at the console would, without any command being logged. */
-export interface ServicesHand {
+interface ServicesHand {
   /** All services. */
   list(): readonly Readonly<Service>[];
   /** One service, or `undefined`. */
@@ -26,7 +26,7 @@ export interface ServicesHand {
 }
 
 /** Reads and writes the registry. Keys begin with `HKLM\` or the long name. */
-export interface RegistryHand {
+interface RegistryHand {
   get(key: string, name: string): NamedValue | undefined;
   keys(key: string): string[];
   values(key: string): NamedValue[];
@@ -36,7 +36,7 @@ export interface RegistryHand {
 }
 
 /** Reads and writes files by Windows paths. */
-export interface FilesHand {
+interface FilesHand {
   exists(path: string): boolean;
   list(path: string): string[];
   read(path: string): Buffer;
@@ -51,7 +51,7 @@ export interface FilesHand {
 }
 
 /** The rules of the firewall. */
-export interface FirewallHand {
+interface FirewallHand {
   /** All rules, or those of this name. */
   rules(name?: string): FirewallRule[];
   /** Adds a rule for inbound TCP; returns its id. */
@@ -63,7 +63,7 @@ export interface FirewallHand {
 }
 
 /** What listens on ports. */
-export interface ListenersHand {
+interface ListenersHand {
   list(): readonly Socket[];
   /** Another program listens on a port. The returned hand ends it. */
   open(port: number, image?: string): () => void;
@@ -72,14 +72,14 @@ export interface ListenersHand {
 }
 
 /** The running programs. */
-export interface ProcessesHand {
+interface ProcessesHand {
   list(): readonly Readonly<Process>[];
   /** Ends a process at once; whether there was one. */
   kill(pid: number): boolean;
 }
 
 /** The disks. */
-export interface DisksHand {
+interface DisksHand {
   list(): { name: string; size: number; free: number }[];
   /** Sets how much is free; 0 fills the disk. */
   setFree(drive: string, free: number): void;

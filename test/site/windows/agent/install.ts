@@ -5,7 +5,7 @@ import { DEFAULT_PORT } from "./flags.ts";
 import { writeIdentity } from "./identity.ts";
 
 /** Where the agent is installed. */
-export const AGENT_FOLDER = "C:\\Program Files\\avs";
+const AGENT_FOLDER = "C:\\Program Files\\avs";
 
 const UNINSTALL_KEY =
   "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{D3A1C6C0-7F3E-4C5B-9C55-0A6C2B1F4E11}";

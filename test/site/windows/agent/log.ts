@@ -9,7 +9,7 @@ export interface AgentLog {
 }
 
 /** Time as the agent writes it. */
-export function agentTime(machine: Machine): string {
+function agentTime(machine: Machine): string {
   const iso = new Date(machine.clock.now()).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 }

@@ -6,7 +6,7 @@ import { readIdentity } from "./identity.ts";
 import { agentLog } from "./log.ts";
 
 /** Why an agent's service goes down by itself: the service-specific code next to 1066. */
-export const AgentFailure = {
+const AgentFailure = {
   portTaken: 1,
   notRegistered: 2,
   noVarDirectory: 3,

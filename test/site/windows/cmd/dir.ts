@@ -2,7 +2,8 @@ import type { TreeNode } from "../machine/file-tree.ts";
 import { baseName, parentPath } from "../machine/path.ts";
 import { Win32, Win32Error } from "../machine/win32.ts";
 import { fill } from "../words/words.ts";
-import { matching, type Shell } from "./shell.ts";
+import { matching } from "./matching.ts";
+import type { Shell } from "./shell.ts";
 
 /** What `dir` shows: with `/b` the names only. `found` is false when nothing fits. */
 export function directoryListing(shell: Shell, given: string, options: string[]): { text: string; found: boolean } {

@@ -6,36 +6,18 @@ import { Win32, Win32Error } from "../machine/win32.ts";
 import { fromOem, toOem } from "../words/code-page.ts";
 import { errorText, fill } from "../words/words.ts";
 import { builtins } from "./builtins.ts";
+import { BatchJump, ShellExit } from "./endings.ts";
 import { expandBatchLine, expandDelayed, expandVariables } from "./expand.ts";
 import type { Job } from "./job.ts";
+import { matching } from "./matching.ts";
 import { CommandSyntaxError, type IfTest, type Node, parseCommandLine, type Redirection } from "./parse.ts";
 import { collector, noInput, type Sink, type Streams } from "./streams.ts";
 
 /** cmd.exe takes no longer line. */
-export const MAX_COMMAND_LINE = 8191;
+const MAX_COMMAND_LINE = 8191;
 
 /** What cmd.exe leaves in ERRORLEVEL after a program that it cannot find. */
 const NOT_FOUND = 9009;
-
-/** Ends the shell with a code: `exit 3`. */
-export class ShellExit extends Error {
-  readonly code: number;
-
-  constructor(code: number) {
-    super("exit");
-    this.code = code;
-  }
-}
-
-/** Goes on at a label of the batch file: `goto end`. */
-export class BatchJump extends Error {
-  readonly label: string;
-
-  constructor(label: string) {
-    super("goto");
-    this.label = label;
-  }
-}
 
 /** Who runs a shell, and where. */
 export interface ShellSetting {
@@ -88,7 +70,9 @@ export class Shell {
       if (error instanceof ShellExit) return error.code;
       // Outside of a batch file there is nowhere to jump to.
       if (error instanceof Killed || error instanceof BatchJump) return 1;
-      throw error;
+      if (!(error instanceof Win32Error)) throw error;
+      this.say(streams.error, `${errorText(this.machine.words, error.code)}\r\n`);
+      return 1;
     }
     return this.errorLevel === NOT_FOUND ? 1 : this.errorLevel;
   }
@@ -507,26 +491,6 @@ export function withoutOuterQuotes(text: string, isExecutable: (name: string) =>
   const between = text.slice(1, last);
   const kept = !between.includes('"') && !/[&<>()@^|]/.test(between) && /\s/.test(between) && isExecutable(between);
   return kept ? text : between + text.slice(last + 1);
-}
-
-/** Entries of a folder that fit a pattern with `*` and `?`. */
-export function matching(machine: Machine, folder: string, pattern: string): string[] {
-  if (!machine.files.isDirectory(folder)) return [];
-  const expression = new RegExp(
-    `^${
-      pattern === "*.*"
-        ? ".*"
-        : pattern
-            .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-            .replaceAll("*", ".*")
-            .replaceAll("?", ".")
-    }$`,
-    "i",
-  );
-  return machine.files
-    .list(folder)
-    .map((node) => node.name)
-    .filter((name) => expression.test(name));
 }
 
 async function runContained(shell: Shell, node: Node, streams: Streams): Promise<number> {

@@ -3,7 +3,7 @@ import { baseName, fullPath, type WindowsPath } from "./path.ts";
 import { Win32, Win32Error } from "./win32.ts";
 
 /** A file. */
-export interface FileNode {
+interface FileNode {
   kind: "file";
   name: string;
   data: Buffer;
@@ -12,7 +12,7 @@ export interface FileNode {
 }
 
 /** A folder; its children are found by their names in lower case. */
-export interface DirectoryNode {
+interface DirectoryNode {
   kind: "directory";
   name: string;
   children: Map<string, FileNode | DirectoryNode>;

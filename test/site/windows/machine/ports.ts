@@ -13,7 +13,7 @@ export interface Socket {
 
 /** Winsock's numbers for a port that cannot be had. */
 export const WSAEACCES = 10013;
-export const WSAEADDRINUSE = 10048;
+const WSAEADDRINUSE = 10048;
 
 /** The TCP and UDP ports of the emulated server; none of them is a real one. */
 export class PortTable {

@@ -79,7 +79,7 @@ export function encodeFailureActions({ resetPeriod, actions }: FailureActions): 
 }
 
 /** The other way round; anything too short is no actions. */
-export function decodeFailureActions(bytes: Buffer | undefined): FailureActions {
+function decodeFailureActions(bytes: Buffer | undefined): FailureActions {
   if (bytes === undefined || bytes.length < 20) return { resetPeriod: 0, actions: [] };
   const count = Math.min(bytes.readUInt32LE(12), Math.floor((bytes.length - 20) / 8));
   const actions = Array.from({ length: count }, (_, index): FailureAction => {

@@ -3,7 +3,7 @@ import ssh2, { type AuthContext } from "ssh2";
 import type { Machine } from "../machine/machine.ts";
 
 /** Where OpenSSH for Windows looks for the keys of administrators. */
-export const ADMINISTRATORS_KEYS = "C:\\ProgramData\\ssh\\administrators_authorized_keys";
+const ADMINISTRATORS_KEYS = "C:\\ProgramData\\ssh\\administrators_authorized_keys";
 
 /** The file with the keys of the machine's user. */
 export function authorizedKeysFile(machine: Machine, elevated: boolean): string {
