@@ -7,7 +7,7 @@
  * drivers, symbolic links, ACLs.
  *
  * Ways to learn of its size that no language changes: the registry value `.Translated` under
- * `HKLM\\HARDWARE\\RESOURCEMAP\\System Resources\\Physical Memory` for the memory, SFTP's `statvfs@openssh.com` for the
+ * `HKLM\HARDWARE\RESOURCEMAP\System Resources\Physical Memory` for the memory, SFTP's `statvfs@openssh.com` for the
  * space of a disk, the order of the lines of `fsutil volume diskfree` (their labels and separators are translated).
  */
 export type { Hands } from "./hand.ts";
