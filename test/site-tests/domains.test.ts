@@ -38,6 +38,13 @@ describe("domains", () => {
     expect(all.body.map(({ directory }) => directory)).toEqual(["/clients", "/clients/Sydney"]);
   });
 
+  test("of a longer name are no children", async () => {
+    await create("Perth", "/clients");
+    await create("Perth2", "/clients");
+    await create("Inner", "/clients/Perth2");
+    expect((await grid.get<Fields[]>("/api/v1/domains?domain=/clients/Perth&recursive=true")).body).toEqual([]);
+  });
+
   test("only the contact can be changed, and what is left out is gone", async () => {
     const { body } = await create("Contact", "/clients", { email: "a@b.c", phone: "1" });
     const changed = await grid.put(`/api/v1/domains/${body.id}/contact`, { email: "d@e.f", notes: "n" });
