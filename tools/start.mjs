@@ -76,7 +76,7 @@ async function showDrift(env, site) {
 
 /** @param {NodeJS.ProcessEnv} env */
 function deploy(env) {
-  return pulumi(env, ["up", "--yes", "--skip-preview", "--refresh"]);
+  return pulumi(env, ["up", "--yes", "--skip-preview", "--refresh", "--suppress-outputs"]);
 }
 
 /**
