@@ -63,7 +63,7 @@ const inputs = z.strictObject({
   }),
   excludes: property(z.array(path).optional(), { doc: "What is left out.", unordered: true }),
   options: property(z.array(option).optional(), {
-    doc: "Options of the plug-ins. Those not listed stay as they are on the grid; an empty list takes away every option that is not at its default.",
+    doc: "Options of the plug-ins, all that are not at their default: one that is not listed goes back to its default. The two options that send backups to a Data Domain are not among them; see dataDomain.",
     unordered: true,
   }),
   dataDomain: property(z.int().nonnegative().optional(), {
@@ -201,12 +201,13 @@ function said(wire: GridDataset, declared: Partial<Inputs>): Found<Inputs> {
 const isOf = (each: Flag, { plugin, name, command }: Option) =>
   each.pluginNumber === plugin && each.name === name && (each.command ?? "BACKUP") === (command ?? "BACKUP");
 
-/** The options that matter: the declared ones, or all that are not at their default when an empty list is declared. */
+/** What a flag says when nobody has set it. */
+const isAtDefault = (each: Flag) => each.value === (each.defaultValue ?? "");
+
+/** The options that matter: all that are not at their default, and the declared ones whatever they say. */
 function optionsIn(wire: GridDataset, declared: Option[] = []): Option[] {
   const own = (wire.flags ?? []).filter((each) => !isPair(each.name));
-  const listed = declared.length
-    ? own.filter((each) => declared.some((wanted) => isOf(each, wanted)))
-    : own.filter((each) => each.value !== (each.defaultValue ?? undefined));
+  const listed = own.filter((each) => !isAtDefault(each) || declared.some((wanted) => isOf(each, wanted)));
   return listed.map((each) => ({
     plugin: each.pluginNumber,
     name: each.name,
@@ -256,8 +257,11 @@ async function written(grid: Grid, declared: Inputs, current?: GridDataset) {
 function flagsFor(declared: Inputs, current: GridDataset | undefined, plugins: number[]): Flag[] {
   const { options, dataDomain } = declared;
   let flags = [...(current?.flags ?? [])];
-  if (options?.length === 0)
-    flags = flags.filter((each) => isPair(each.name) || each.value === (each.defaultValue ?? undefined));
+  // An option that is not listed any more goes back to its default: the grid fills that in by itself.
+  if (options)
+    flags = flags.filter(
+      (each) => isPair(each.name) || isAtDefault(each) || options.some((wanted) => isOf(each, wanted)),
+    );
   for (const wanted of options ?? []) {
     const known = flags.find((each) => isOf(each, wanted));
     flags = flags.filter((each) => each !== known);

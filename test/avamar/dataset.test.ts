@@ -15,24 +15,32 @@ it("refuses an option that the plug-in does not have, and names the one that was
   expect(on.site.grid.datasets.get("/a")).toBeUndefined();
 });
 
-it("leaves options alone that it does not list, and takes them away with an empty list", async () => {
+it("brings options that it does not list back to their default, and leaves the defaults alone", async () => {
   const deployment = await on.deployed("Dataset", { name: "b", targets: [target], options: [option("verbose", "1")] });
+  const set = () =>
+    on.site.grid.datasets
+      .get("/b")!
+      .flags.filter((each) => each.value !== each.defaultValue)
+      .map((each) => `${each.key}=${each.value}`);
+  expect(set()).toEqual(["verbose=1"]);
+  expect(await deployment.refresh()).toEqual({ drift: [] });
   on.site.grid.datasets.edit("/b", ({ flags }) => {
     flags.push({
       pluginNumber: WINDOWS,
-      key: "label",
-      value: "by hand",
+      key: "by-hand",
+      value: "x",
       command: "BACKUP",
-      flagId: "label",
+      flagId: "by-hand",
       flagType: "string",
     });
   });
+  expect((await deployment.refresh()).drift).toEqual(["options"]);
+  await deployment.up({ name: "b", targets: [target], options: [option("debug", "true")] });
+  expect(set()).toEqual(["debug=true"]);
+  await deployment.up({ name: "b", targets: [target], options: [option("debug", "false")] });
   expect(await deployment.refresh()).toEqual({ drift: [] });
-  await deployment.up({ name: "b", targets: [target], options: [option("verbose", "2")] });
-  const values = () => Object.fromEntries(on.site.grid.datasets.get("/b")!.flags.map((each) => [each.key, each.value]));
-  expect(values()).toMatchObject({ verbose: "2", label: "by hand" });
   await deployment.up({ name: "b", targets: [target], options: [] });
-  expect(on.site.grid.datasets.get("/b")!.flags.filter((each) => each.value !== each.defaultValue)).toEqual([]);
+  expect(set()).toEqual([]);
 });
 
 it("sets both flags of the Data Domain for every plug-in of the targets, and reports one that is wrong", async () => {

@@ -41,7 +41,7 @@ export interface DatasetArgs {
   includes?: pulumi.Input<pulumi.Input<DatasetPath>[]>;
   /** What is left out. */
   excludes?: pulumi.Input<pulumi.Input<DatasetPath>[]>;
-  /** Options of the plug-ins. Those not listed stay as they are on the grid; an empty list takes away every option that is not at its default. */
+  /** Options of the plug-ins, all that are not at their default: one that is not listed goes back to its default. The two options that send backups to a Data Domain are not among them; see dataDomain. */
   options?: pulumi.Input<pulumi.Input<DatasetOption>[]>;
   /** Store on this Data Domain: a DataDomainTarget, or its index on the grid (1, 2, ...). It is set for every plug-in of the targets. 0 means: not on a Data Domain. */
   dataDomain?: DataDomainTarget | pulumi.Input<number>;
@@ -72,7 +72,7 @@ export class Dataset extends AvamarResource {
   declare readonly includes: pulumi.Output<{ plugin: number; path: string }[] | undefined>;
   /** What is left out. */
   declare readonly excludes: pulumi.Output<{ plugin: number; path: string }[] | undefined>;
-  /** Options of the plug-ins. Those not listed stay as they are on the grid; an empty list takes away every option that is not at its default. */
+  /** Options of the plug-ins, all that are not at their default: one that is not listed goes back to its default. The two options that send backups to a Data Domain are not among them; see dataDomain. */
   declare readonly options: pulumi.Output<
     | {
         plugin: number;
