@@ -1,7 +1,8 @@
 // The emulated backup site as a program beside us: started, asked where it listens, ended so that it saves itself.
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../workspace/lock.mjs";
 import { local, nodeProgram, root } from "../workspace/places.mjs";
 import { eachLine } from "../workspace/run.mjs";
@@ -24,29 +25,24 @@ const noticeFile = path.join(local, "site-in-foreground.json");
  */
 export async function startSite(state) {
   mkdirSync(local, { recursive: true });
-  const output = createWriteStream(log, { mode: 0o600 });
+  // Straight into a file: were it a pipe to us, the site could not speak after we are gone, and dying of that not save.
+  const output = openSync(log, "w", 0o600);
   // A group of its own: Ctrl-C is for the deployment; the site must outlive it and save itself afterwards.
   const child = spawn(nodeProgram(), [path.join(root, "test", "site", "dist", "main.js"), "--state", state], {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", output],
     detached: process.platform !== "win32",
   });
+  closeSync(output);
   const endWithUs = () => child.kill("SIGTERM");
   process.once("exit", endWithUs);
-  /** @type {string[]} */
-  const lastWords = [];
-  eachLine(child.stderr, (line) => {
-    output.write(`${line}\n`);
-    lastWords.push(line);
-    if (lastWords.length > 20) lastWords.shift();
-  });
   /** @type {Promise<number>} */
   const ended = new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
   ended.then(() => process.removeListener("exit", endWithUs));
 
   const moving = showMoving("Starting the emulated site");
   try {
-    const line = await firstLine(child, ended, lastWords);
+    const line = await firstLine(child, ended);
     moving.end("up");
     return {
       site: JSON.parse(line),
@@ -67,29 +63,29 @@ export async function startSite(state) {
 }
 
 /**
- * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, import("node:stream").Readable>} child
+ * @param {import("node:child_process").ChildProcess} child
  * @param {Promise<number>} ended
- * @param {string[]} lastWords
  * @returns {Promise<string>}
  */
-function firstLine(child, ended, lastWords) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the site said nothing for ${START_LIMIT / 1000} s`)), START_LIMIT);
-    eachLine(child.stdout, (line) => {
-      clearTimeout(timer);
-      resolve(line);
-    });
-    child.once("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    ended.then((code) => {
-      clearTimeout(timer);
-      reject(
-        new Error([`the emulated site ended with ${code}:`, ...lastWords.map((line) => `    ${line}`)].join("\n")),
-      );
-    });
+async function firstLine(child, ended) {
+  /** @type {Promise<string>} */
+  const said = new Promise((resolve, reject) => {
+    if (child.stdout) eachLine(child.stdout, resolve);
+    child.once("error", reject);
   });
+  const silence = sleep(START_LIMIT, undefined, { ref: false }).then(() => {
+    throw new Error(`The emulated site said nothing for ${START_LIMIT / 1000} s.`);
+  });
+  const end = ended.then((code) => {
+    throw new Error([`The emulated site ended with ${code}:`, ...lastWords()].join("\n    "));
+  });
+  // The losers of the race fail later, when nobody cares.
+  for (const late of [silence, end]) late.catch(() => {});
+  return Promise.race([said, silence, end]);
+}
+
+function lastWords() {
+  return readFileSync(log, "utf8").trim().split("\n").slice(-20);
 }
 
 /**
