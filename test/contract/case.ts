@@ -31,6 +31,8 @@ export interface ResourceCase {
   count(site: Site): number | Promise<number>;
   /** Puts an object of the name in `full` there, as somebody else would have made it, and says its id. */
   foreign(site: Site): string | Promise<string>;
+  /** Puts objects there that could be mistaken for it: names that begin alike, other case, the same name elsewhere. */
+  neighbours?(site: Site): void | Promise<void>;
   /** Takes the object away behind the program's back. */
   vanish(site: Site): void | Promise<void>;
   /** Takes away everything that a test left, whatever its state. */
@@ -58,8 +60,8 @@ export interface ResourceCase {
 
 /** One property: how it changes, how it drifts, how it is emptied. */
 export interface PropertyCase {
-  /** Another value, given the one in `full`. */
-  to: unknown;
+  /** Another value, given the one in `full`; a function of the site where only that knows it. */
+  to: unknown | ((site: Site) => unknown);
   /** Other properties that cannot stay when this one changes. */
   with?: Plain;
   /** What has to happen in the world before it can change: a password is changed there first. */
@@ -74,6 +76,8 @@ export interface PropertyCase {
   drift?(site: Site): void | Promise<void>;
   /** Properties that drift along, because the world cannot hold one without the other. */
   driftsAlso?: string[];
+  /** Holds by default: what is not given is enforced all the same. */
+  isEnforced?: boolean;
   /** Why it cannot drift, where there is no `drift`. */
   cannotDrift?: string;
   /** The value that empties it. Left out: it has none. */

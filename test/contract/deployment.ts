@@ -31,6 +31,7 @@ export function definitionOf(type: string): { inputs: { shape: Record<string, ob
 
 /** What a definition says of one of its properties. */
 export function metaOf(schema: object): {
+  unordered?: boolean;
   control?: boolean;
   secret?: boolean;
   writeOnly?: boolean;
@@ -165,10 +166,11 @@ export class Deployment {
       return { drift: [], isGone: true };
     }
     const after = { id: found.id, inputs: found.inputs!, outputs: found.props!, isHalfDone: before.isHalfDone };
-    const drift = changedKeys(open(before.inputs), open(after.inputs));
+    const different = changedKeys(open(before.inputs), open(after.inputs));
+    // The engine asks the provider whether what it read differs from what the state says; then it names the inputs.
     const answer = await provider.diff(after.id, open(after.outputs), open(before.inputs));
-    if ((answer.changes === false) !== (drift.length === 0))
-      throw new Error(`read shows drift in [${drift}], and diff says changes: ${answer.changes}`);
+    const drift = answer.changes === false ? [] : different;
+    if (answer.changes !== false && drift.length === 0) throw new Error("diff reports a change that no input shows");
     const outputDrift = changedKeys(computed(before), computed(after));
     this.state = after;
     return { drift: [...drift, ...outputDrift.map((key) => `output ${key}`)] };

@@ -7,6 +7,8 @@ const ALIASES = ["dd-second.example", "dd-1.example", "dd-2.example", "dd-3.exam
 const own = (site: Site) => site.grid.dataDomains.list();
 const set = (change: Plain) => (site: Site) =>
   void site.grid.dataDomains.edit(HOST, (each) => void Object.assign(each, change));
+const flip = (name: "defaultForGsan" | "defaultClientMap") => (site: Site) =>
+  void site.grid.dataDomains.edit(HOST, (each) => void Object.assign(each, { [name]: !each[name] }));
 const setPassword = (site: Site, password: string) =>
   void site.dataDomain.users.edit(login.username, (each) => void Object.assign(each, { password }));
 const login = { username: "boost", password: "boost password 1" };
@@ -88,6 +90,10 @@ export const dataDomainTarget: ResourceCase = {
   },
   count: (site) => own(site).length,
   foreign: (site) => site.grid.dataDomains.add({ ipv4Hostname: HOST, ...login, index: 1 }).id,
+  neighbours({ grid }) {
+    for (const [i, ipv4Hostname] of ["dd-main.example.com", "dd-main", "xdd-main.example"].entries())
+      grid.dataDomains.add({ ipv4Hostname, index: i + 2, ...login });
+  },
   vanish: (site) => void site.grid.dataDomains.remove(HOST),
   clear(site) {
     setPassword(site, login.password);
@@ -116,8 +122,8 @@ export const dataDomainTarget: ResourceCase = {
       toSeen: { maxStreams: 54 },
       cannotDrift: "the grid shows streams only",
     },
-    isDefault: { to: false, drift: set({ defaultForGsan: false }) },
-    isDefaultReplicationTarget: { to: false, drift: set({ defaultClientMap: false }) },
+    isDefault: { to: false, drift: flip("defaultForGsan") },
+    isDefaultReplicationTarget: { to: false, drift: flip("defaultClientMap") },
     snmp: {
       to: { ...snmp, getSetPort: 161, community: "another-community" },
       drift: set({ snmpTrapPort: 162, snmpCommunity: "public" }),

@@ -4,7 +4,7 @@ import type { ResourceCase } from "../case.ts";
 const WINDOWS = 3001;
 const LINUX = 1001;
 const PATH = "/clients/CORP/file-server";
-const OURS = /^(file-server|data-\d+)$/;
+const OURS = /^(file.*|data-\d+)$/i;
 
 const own = (site: Site) => site.grid.datasets.list().filter((each) => OURS.test(each.name));
 const edit = (site: Site, change: Parameters<Site["grid"]["datasets"]["edit"]>[1]) =>
@@ -66,6 +66,10 @@ export const dataset: ResourceCase = {
       domain: "/clients/CORP",
       targets: [{ pluginNumber: LINUX, value: "/home" }],
     }).id,
+  neighbours({ grid }) {
+    for (const name of ["file-server-2", "FILE-SERVER", "file"]) grid.datasets.add({ name, domain: "/clients/CORP" });
+    grid.datasets.add({ name: "file-server", domain: "/clients" });
+  },
   vanish: (site) => void site.grid.datasets.remove(PATH),
   clear(site) {
     for (const each of own(site)) site.grid.datasets.remove(each.id);

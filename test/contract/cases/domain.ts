@@ -3,7 +3,7 @@ import type { ResourceCase } from "../case.ts";
 
 const PATH = "/clients/HOLDING/CORP";
 
-const own = (site: Site) => site.grid.domains.list().filter((each) => each.name === "CORP" || /^D\d+$/.test(each.name));
+const own = (site: Site) => site.grid.domains.list().filter((each) => /^(COR.*|D\d+)$/i.test(each.name));
 const contact = { name: "Storage team", email: "storage@example.com", phone: "+61 2 5550 1234", location: "Sydney" };
 
 export const domain: ResourceCase = {
@@ -22,6 +22,10 @@ export const domain: ResourceCase = {
   count: (site) => own(site).length,
   foreign: (site) =>
     site.grid.domains.add({ name: "CORP", parent: "/clients/HOLDING", contact: { name: "Somebody" } }).id,
+  neighbours({ grid }) {
+    for (const name of ["CORP2", "corp", "COR"]) grid.domains.add({ name, parent: "/clients/HOLDING" });
+    grid.domains.add({ name: "CORP", parent: "/clients" });
+  },
   vanish: (site) => void site.grid.domains.remove(PATH),
   clear(site) {
     for (const each of own(site)) site.grid.domains.remove(each.id);

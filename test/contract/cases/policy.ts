@@ -2,7 +2,7 @@ import type { Site } from "../../site/index.ts";
 import type { Plain, ResourceCase } from "../case.ts";
 
 const PATH = "/clients/CORP/file-server-c";
-const OURS = /^(file-server-c|policy-\d+)$/;
+const OURS = /^(file-server.*|policy-\d+)$/i;
 /** Ids of clients are 40 hexadecimal digits. */
 const cid = (digit: string) => digit.repeat(40);
 const [C, D, E, RULED] = [cid("c"), cid("d"), cid("e"), cid("a")];
@@ -11,6 +11,8 @@ const own = (site: Site) => site.grid.groups.list().filter((each) => OURS.test(e
 type Group = ReturnType<Site["grid"]["groups"]["list"]>[number];
 const edit = (site: Site, change: (group: Group) => void) => void site.grid.groups.edit(PATH, change);
 const set = (change: Plain) => (site: Site) => edit(site, (group) => void Object.assign(group, change));
+const flip = (name: "enabled" | "ruleEnabled" | "autoProxyMapping") => (site: Site) =>
+  edit(site, (group) => void Object.assign(group, { [name]: !group[name] }));
 const joined = (group: Group, how: string) =>
   group.members.filter((each) => each.joinType === how).map((each) => each.cid);
 
@@ -94,6 +96,11 @@ export const policy: ResourceCase = {
       retentionId: "RP:long",
       members: [{ cid: E, joinType: "INCLUDED_BY_USER" }],
     }).id,
+  neighbours({ grid }) {
+    for (const name of ["file-server-cc", "FILE-SERVER-C", "file-server"])
+      grid.groups.add({ name, domain: "/clients/CORP" });
+    grid.groups.add({ name: "file-server-c", domain: "/clients" });
+  },
   vanish: (site) => void site.grid.groups.remove(PATH),
   clear(site) {
     for (const each of own(site)) site.grid.groups.remove(each.id);
@@ -105,7 +112,7 @@ export const policy: ResourceCase = {
       cannotDrift: "a policy of another name is not found under this one's id",
     },
     domain: { to: "/clients/CORP/SERVERS", means: "replace", cannotDrift: "a policy cannot be moved" },
-    enabled: { to: true, drift: set({ enabled: true }) },
+    enabled: { to: true, drift: flip("enabled") },
     dataset: {
       to: "DS:drive-d",
       with: { memberDatasets: undefined },
@@ -114,7 +121,7 @@ export const policy: ResourceCase = {
     },
     schedule: { to: "/clients/CORP/weekly", drift: set({ scheduleId: "SCH:weekly" }) },
     retention: { to: "/clients/CORP/long", drift: set({ retentionId: "RP:long" }) },
-    encryption: { to: "none", drift: set({ encryption: "HIGH" }) },
+    encryption: { to: "high", drift: set({ encryption: "NONE" }) },
     members: {
       to: [C],
       with: { memberDatasets: [] },
@@ -148,9 +155,9 @@ export const policy: ResourceCase = {
       empty: [],
     },
     rule: { to: 8, drift: set({ ruleId: 9 }), empty: 0, emptyWith: { ruleEnabled: false }, emptiedByLeavingOut: true },
-    ruleEnabled: { to: false, needs: ["rule"], drift: set({ ruleEnabled: false }) },
+    ruleEnabled: { to: false, needs: ["rule"], drift: flip("ruleEnabled") },
     proxies: { to: [cid("3")], drift: set({ proxyIds: [cid("1")] }), empty: [] },
-    autoProxyMapping: { to: false, drift: set({ autoProxyMapping: false }) },
+    autoProxyMapping: { to: false, drift: flip("autoProxyMapping") },
     memberType: { to: "Client", drift: set({ memberType: "Virtual Machine" }) },
     cloudDr: {
       to: { enabled: false, policyId: "CDR-2" },

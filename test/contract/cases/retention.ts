@@ -2,7 +2,7 @@ import type { Site } from "../../site/index.ts";
 import type { Plain, ResourceCase } from "../case.ts";
 
 const PATH = "/clients/CORP/60 days";
-const OURS = /^(60 days|retention \d+)$/;
+const OURS = /^(60.*|retention \d+)$/i;
 const TYPES: Record<string, string> = { DURATION: "duration", EXDATE: "expireDate", NO_EXPIRATION: "noExpiration" };
 
 const own = (site: Site) => site.grid.retentions.list().filter((each) => OURS.test(each.name));
@@ -48,6 +48,12 @@ function retentionOf(type: Plain, properties: ResourceCase["properties"]): Resou
     count: (site) => own(site).length,
     foreign: (site) =>
       site.grid.retentions.add({ name: "60 days", domain: "/clients/CORP", basicRetentionType: "NO_EXPIRATION" }).id,
+    neighbours({ grid }) {
+      const forEver = { basicRetentionType: "NO_EXPIRATION" } as const;
+      for (const name of ["60 days more", "60 DAYS", "60"])
+        grid.retentions.add({ name, domain: "/clients/CORP", ...forEver });
+      grid.retentions.add({ name: "60 days", domain: "/clients", ...forEver });
+    },
     vanish: (site) => void site.grid.retentions.remove(PATH),
     clear(site) {
       for (const each of own(site)) site.grid.retentions.remove(each.id);
@@ -59,7 +65,7 @@ function retentionOf(type: Plain, properties: ResourceCase["properties"]): Resou
         cannotDrift: "a retention of another name is not found under this one's id",
       },
       domain: { to: "/clients/LAB", means: "replace", cannotDrift: "a retention cannot be moved" },
-      override: { to: false, drift: (site) => edit(site, { override: false }), needs: ["daily"] },
+      override: { to: false, drift: (site) => edit(site, { override: !own(site)[0]!.override }), needs: ["daily"] },
       daily: {
         to: { count: 20, unit: "days" },
         drift: (site) => edit(site, { dailyTag: 3 }),

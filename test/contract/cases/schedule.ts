@@ -2,7 +2,7 @@ import type { Site } from "../../site/index.ts";
 import type { Plain, ResourceCase } from "../case.ts";
 
 const PATH = "/clients/CORP/nightly";
-const OURS = /^(nightly|schedule \d+)$/;
+const OURS = /^(night.*|schedule \d+)$/i;
 const RECURRENCES: Record<string, string> = {
   Daily: "daily",
   Weekly: "weekly",
@@ -56,6 +56,11 @@ function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): 
     },
     count: (site) => own(site).length,
     foreign: (site) => site.grid.schedules.add({ name: "nightly", domain: "/clients/CORP", recurrence: "OnDemand" }).id,
+    neighbours({ grid }) {
+      for (const name of ["nightly 2", "NIGHTLY", "night"])
+        grid.schedules.add({ name, domain: "/clients/CORP", recurrence: "OnDemand" });
+      grid.schedules.add({ name: "nightly", domain: "/clients", recurrence: "OnDemand" });
+    },
     vanish: (site) => void site.grid.schedules.remove(PATH),
     clear(site) {
       for (const each of own(site)) site.grid.schedules.remove(each.id);
