@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { driftIn, driftLines } from "../../tools/demo/drift-report.mjs";
+import { driftIn, driftLines, errorsIn } from "../../tools/demo/drift-report.mjs";
 import { table } from "../../tools/demo/table.mjs";
 
 const urn = (type: string, name: string) => `urn:pulumi:local::avamar-file-server::${type}::${name}`;
@@ -114,6 +114,15 @@ describe("drift", () => {
     const step = { ...update(schedule, { password: "[secret]" }, { password: "[secret]" }), diffReasons: ["password"] };
     expect(driftLines(driftIn({ steps: [step] })).at(-1)).toBe("      password  differs");
   });
+});
+
+it("takes the errors out of a preview that failed", () => {
+  const diagnostics = [
+    { severity: "info", message: "looking" },
+    { severity: "error", message: "error: port 28002 is taken\n" },
+  ];
+  expect(errorsIn({ diagnostics })).toEqual(["error: port 28002 is taken"]);
+  expect(errorsIn({})).toEqual([]);
 });
 
 it("aligns a table and leaves blank what a row does not have", () => {

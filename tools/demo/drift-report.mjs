@@ -34,6 +34,16 @@ export function driftIn(digest) {
     });
 }
 
+/**
+ * Why a preview could not be made.
+ * @param {Digest} digest
+ */
+export function errorsIn(digest) {
+  return (digest.diagnostics ?? [])
+    .filter(({ severity }) => severity === "error")
+    .map(({ message = "" }) => message.trim());
+}
+
 /** @param {unknown} value */
 function isUnknown(value) {
   return JSON.stringify(value)?.includes(UNKNOWN) ?? false;

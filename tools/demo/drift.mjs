@@ -1,7 +1,7 @@
 // Looks for drift: reads the world again, runs the program, changes nothing.
 import { root } from "../workspace/places.mjs";
 import { runVisibly } from "../workspace/run.mjs";
-import { driftIn } from "./drift-report.mjs";
+import { driftIn, errorsIn } from "./drift-report.mjs";
 
 /** Pulumi's exit code for "changes were not expected". */
 export const DRIFTED = 7;
@@ -12,10 +12,25 @@ export const DRIFTED = 7;
  */
 export async function lookForDrift(env) {
   const args = ["preview", "--refresh", "--run-program", "--expect-no-changes", "--json", "--non-interactive"];
-  const { code, stdout } = await runVisibly("Comparing the site with the program", "pulumi", args, {
+  const ended = await runVisibly("Comparing the site with the program", "pulumi", args, {
     cwd: root,
     env,
-    accept: [0, DRIFTED],
+    accept: () => true,
   });
-  return { drifted: driftIn(JSON.parse(stdout)), code };
+  if (ended.code !== 0 && ended.code !== DRIFTED) throw new Error(causeOf(ended));
+  return { drifted: driftIn(JSON.parse(ended.stdout)), code: ended.code };
+}
+
+/**
+ * A preview that fails tells why in its JSON, as far as it got; else in plain lines.
+ * @param {import("../workspace/run.mjs").Ended} ended
+ */
+function causeOf({ code, lines, stdout }) {
+  try {
+    const errors = errorsIn(JSON.parse(stdout));
+    if (errors.length > 0) return errors.join("\n");
+  } catch {
+    // It did not get as far as JSON.
+  }
+  return [`pulumi preview ended with ${code}:`, ...lines].join("\n    ");
 }

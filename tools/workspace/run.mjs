@@ -34,7 +34,7 @@ function bothEnds(lines) {
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [input] what it reads on stdin; nothing by default
  * @property {number} [timeout] milliseconds; the program and all that it started are then ended
- * @property {number[]} [accept] exit codes that are no failure; 0 by default
+ * @property {(code: number) => boolean} [accept] which exit codes are no failure; only 0 by default
  * @property {(line: string) => void} [onLine] every line of its two outputs
  */
 
@@ -48,7 +48,7 @@ function bothEnds(lines) {
  * @param {Run} [options]
  * @returns {Promise<Ended>}
  */
-export function run(label, program, args, { cwd, env, input, timeout, accept = [0], onLine } = {}) {
+export function run(label, program, args, { cwd, env, input, timeout, accept = (code) => code === 0, onLine } = {}) {
   return new Promise((resolve, reject) => {
     /** @type {string[]} */
     const lines = [];
@@ -86,7 +86,7 @@ export function run(label, program, args, { cwd, env, input, timeout, accept = [
     });
     child.once("close", (code, signal) => {
       settle();
-      if (code !== null && accept.includes(code) && !ending) resolve({ code, lines, stdout });
+      if (code !== null && accept(code) && !ending) resolve({ code, lines, stdout });
       else
         reject(new ProgramFailed(label, ending || (code === null ? `ended by ${signal}` : `exit code ${code}`), lines));
     });
