@@ -26,7 +26,7 @@ export async function isKnownToGrid(run: StreamRun, at: Instance, view: Instance
 export async function refuseTakenClient(run: StreamRun, at: Instance, view: InstanceView): Promise<void> {
   const { declared } = at;
   const client = await findClient(run.world.grid(), declared.domain, declared.clientName);
-  if (!client || client.id === view.cid || view.marker?.owner === declared.owner || declared.adopt) return;
+  if (!client || client.id === view.cid || view.marker?.owner === (declared.owner ?? "") || declared.adopt) return;
   throw new AvamarError(`the grid has a client ${declared.clientPath} already (id ${client.id}).`, {
     code: "exists",
     product: "avamar",

@@ -232,6 +232,9 @@ const OWN_BACKUP_FLAGS: Record<string, string> = {
   cachedir: "caches.directory",
 };
 
+/** The flags of avtar.cmd that `caches` sets. */
+export const CACHE_FLAGS = Object.keys(OWN_BACKUP_FLAGS);
+
 /** What combinations of properties cannot be. */
 export function rules(declared: Partial<StreamInputs>): Issue[] {
   const issues: Issue[] = [];

@@ -6,9 +6,19 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
 import type { HostAccess, StreamRun } from "./access";
-import { MARKER_FILE, markerText } from "./marker";
+import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
-import { AGENT_DIRECTORY, claims, defaults, flagLines, inputs, rules, type StreamInputs } from "./stream-schema";
+import {
+  AGENT_DIRECTORY,
+  CACHE_FLAGS,
+  claims,
+  defaults,
+  flagLines,
+  IDENTITY_FLAGS,
+  inputs,
+  rules,
+  type StreamInputs,
+} from "./stream-schema";
 import { commandLine } from "./windows/command-line";
 import { deleteRules } from "./windows/firewall";
 import { type InstanceView, look } from "./windows/instance";
@@ -117,18 +127,10 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
       await host.control.stop(name);
     }
     if (view.cidSha256) await unregister(run, at);
-    await host.control.delete(name);
-    await deleteRules(host.ssh, at.ruleName);
+    if (view.service || view.isMarked) await host.control.delete(name);
+    if (view.rules.length) await deleteRules(host.ssh, at.ruleName);
     if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
-    else if (view.marker) {
-      // The caches stay; identity and registration go, so that the directory can be used again.
-      for (const file of ["cid.bin", "avagent.cfg", "avagent.lck"])
-        await host.files.remove(`${at.varDirectory}\\${file}`);
-      await host.files.write(
-        `${at.varDirectory}\\${MARKER_FILE}`,
-        markerText({ ...view.marker, state: "removed", registered: false }),
-      );
-    }
+    else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
     else if (client && declared.onDelete !== "keep" && !isRetired(client))
       await retireClient(run.world.grid(), client.id);
@@ -204,8 +206,7 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
     ? await clientOf(run, at, { clientId: recorded.clientId, cid: view.cid })
     : undefined;
   const port = Number(agentFlags.listenport ?? agentFlags.acport ?? 28002);
-  const own = new Set(["hostname", "mcsaddr", "dpndomain", "mcsgrouplist", "vardir", "listenport", "acport"]);
-  const cacheFlags = ["filecachemax", "hashcachemax", "paging-cache-limit", "cachedir"];
+  const own = new Set([...IDENTITY_FLAGS, "mcsgrouplist", "listenport", "acport"]);
   const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
   return {
     id: idOf(at),
@@ -230,7 +231,7 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
         pagingCacheLimitPercent: number(backupFlags["paging-cache-limit"]),
         directory: backupFlags.cachedir,
       },
-      backupFlags: without(backupFlags, new Set(declared.caches ? cacheFlags : [])),
+      backupFlags: without(backupFlags, new Set(CACHE_FLAGS)),
       firewall: firewallSaid(at, view),
       imagePath: service?.imagePath,
       flagLines: flagLines(agentFlags),
@@ -256,7 +257,7 @@ function firewallSaid(at: Instance, view: InstanceView): StreamInputs["firewall"
   if (!rule) return { enabled: false };
   const isAlone = view.rules.length === 1 && rule.isActive && rule.ports.includes(at.declared.port);
   return {
-    enabled: isAlone && firewall?.enabled === true && (firewall.ports !== undefined || rule.ports.length === 1),
+    enabled: isAlone && firewall?.enabled === true,
     ports: rule.ports.filter((port) => port !== at.declared.port),
     remoteAddresses: rule.remoteAddresses,
     profiles: rule.profiles as ("domain" | "private" | "public")[],
@@ -267,7 +268,7 @@ function firewallSaid(at: Instance, view: InstanceView): StreamInputs["firewall"
 function refuseForeign(at: Instance, view: InstanceView): void {
   const { declared } = at;
   const owner = view.marker?.owner;
-  const isOther = owner !== undefined && declared.owner !== undefined && owner !== declared.owner;
+  const isOther = owner !== undefined && owner !== (declared.owner ?? "");
   const isDefault =
     samePath(at.varDirectory, `${at.agentDirectory}\\var`) || declared.serviceName.toLowerCase() === "avbackup";
   const isNoAgent = view.service !== undefined && !/avagent\.exe/i.test(view.service.imagePath);
@@ -284,6 +285,16 @@ function refuseForeign(at: Instance, view: InstanceView): void {
       host: at.host.name,
       hint: "Take it out of this stack's state with pulumi state delete.",
     },
+  );
+}
+
+/** The caches stay; identity and registration go, so that the directory can be used again. */
+async function emptyOfIdentity(at: Instance, marker: Marker): Promise<void> {
+  for (const file of ["cid.bin", "avagent.cfg", "avagent.lck"])
+    await at.host.files.remove(`${at.varDirectory}\\${file}`);
+  await at.host.files.write(
+    `${at.varDirectory}\\${MARKER_FILE}`,
+    markerText({ ...marker, state: "removed", registered: false }),
   );
 }
 

@@ -54,6 +54,8 @@ export interface ResourceCase {
   };
   /** Deleting leaves it there (a client is retired, not deleted): how to see that it was let go. Default: `count` is 0. */
   isLetGo?(site: Site): boolean | Promise<boolean>;
+  /** No object of the grid: how the grid reads what its contract leaves open makes no difference. */
+  hasOneReading?: boolean;
   /** The engine's order of a replacement, if the old one must go first. */
   deleteBeforeReplace?: boolean;
 }

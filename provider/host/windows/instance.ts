@@ -18,6 +18,8 @@ export interface InstancePlace {
 export interface InstanceView {
   /** Undefined when there is no such service, or it is only waiting to go. */
   service: ServiceSettings | undefined;
+  /** Deleted, but some program still holds it open. */
+  isMarked: boolean;
   isRunning: boolean;
   /** Ports its own process listens on. */
   listensOn: number[];
@@ -48,6 +50,7 @@ export async function look(host: WindowsHost, place: InstancePlace): Promise<Ins
   const pid = state?.state === STATE.running ? state.pid : 0;
   return {
     service: settings?.isMarkedForDelete ? undefined : settings,
+    isMarked: settings?.isMarkedForDelete === true,
     isRunning: state?.state === STATE.running,
     listensOn: snapshot.listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
     agentFlags: agentFlags && parseFlags(agentFlags.toString("latin1")),

@@ -68,7 +68,7 @@ export async function lookFirst(
       `${own} exists and is not ours (${varContent.slice(0, 3).join(", ")}): choose another varDirectory, or set adopt: true to take it over with its caches.`,
     );
   }
-  if (view.marker && view.marker.owner !== declared.owner && !declared.adopt) {
+  if (view.marker && view.marker.owner !== (declared.owner ?? "") && !declared.adopt) {
     against.push(
       `${own} belongs to the stack ${view.marker.owner} (service ${view.marker.service}): choose another varDirectory, or set adopt: true.`,
     );

@@ -3,7 +3,7 @@ import { pollUntil } from "../../kernel/retry";
 import { type Flags, flagText, sameFlags } from "../flag-file";
 import { MARKER_FILE, type Marker, markerText } from "../marker";
 import { checkRegistration } from "../registration";
-import { IDENTITY_FLAGS, imagePath, type StreamInputs } from "../stream-schema";
+import { CACHE_FLAGS, imagePath, type StreamInputs } from "../stream-schema";
 import { commandLine } from "./command-line";
 import { deleteRules, type FirewallRule, setRule } from "./firewall";
 import type { InstanceView } from "./instance";
@@ -56,47 +56,41 @@ export async function ensureAgentFlags(at: Instance, view: InstanceView): Promis
     vardir: at.varDirectory,
     listenport: String(declared.port),
   };
-  return ensureFlagFile(at, "avagent.cmd", view.agentFlags, own, declared.flags, [
-    "acport",
-    "mcsgrouplist",
-    "listenport",
-    ...IDENTITY_FLAGS,
-  ]);
+  return ensureFlagFile(at, "avagent.cmd", view.agentFlags, own, declared.flags, ["mcsgrouplist"]);
 }
 
 /** Brings avtar.cmd to what is declared. It is read by each backup, so nothing is restarted. */
 export async function ensureBackupFlags(at: Instance, view: InstanceView): Promise<void> {
   const { caches, backupFlags } = at.declared;
   if (!caches && !backupFlags) return;
-  const text = (value: number | string | undefined) => (value === undefined ? {} : String(value));
-  const entries: [string, number | string | undefined][] = [
+  const limits: [string, number | string | undefined][] = [
     ["filecachemax", caches?.fileCacheMax],
     ["hashcachemax", caches?.hashCacheMax],
     ["paging-cache-limit", caches?.pagingCacheLimitPercent],
     ["cachedir", caches?.directory && plainPath(caches.directory)],
   ];
   const own = Object.fromEntries(
-    entries.filter(([, value]) => value !== undefined).map(([name, value]) => [name, text(value) as string]),
+    limits.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
-  await ensureFlagFile(at, "avtar.cmd", view.backupFlags, own, backupFlags, Object.keys(own));
+  await ensureFlagFile(at, "avtar.cmd", view.backupFlags, own, backupFlags, CACHE_FLAGS);
 }
 
-/** Our flags first, then the declared others; where none are declared, those that stand there stay. */
+/**
+ * Our flags, then the declared others. What is not declared stays as it stands: all other flags where none are
+ * declared, and always those that belong to a property of their own (`ofProperties`).
+ */
 async function ensureFlagFile(
   at: Instance,
   name: string,
   now: Flags | undefined,
   own: Flags,
   declared: Flags | undefined,
-  managed: string[],
+  ofProperties: string[],
 ): Promise<boolean> {
-  const standing = Object.fromEntries(
-    Object.entries(now ?? {}).filter(([flag]) => !managed.includes(flag) && !(flag in own)),
-  );
-  const others = declared
-    ? Object.fromEntries(Object.entries(declared).map(([flag, value]) => [flag.toLowerCase(), value]))
-    : standing;
-  const wanted = { ...own, ...others };
+  const standing = Object.entries(now ?? {}).filter(([flag]) => flag !== "acport" && !(flag in own));
+  const kept = standing.filter(([flag]) => !declared || ofProperties.includes(flag));
+  const others = Object.entries(declared ?? {}).map(([flag, value]) => [flag.toLowerCase(), value]);
+  const wanted: Flags = { ...own, ...Object.fromEntries(kept), ...Object.fromEntries(others) };
   if (now && sameFlags(now, wanted)) return false;
   await at.host.files.write(`${at.varDirectory}\\${name}`, flagText(wanted));
   return true;
@@ -191,7 +185,7 @@ export function wantedRule(at: Instance): FirewallRule | undefined {
   };
 }
 
-/** True when exactly the wanted rule is there, once. Addresses and profiles count only where they are declared. */
+/** True when exactly the wanted rule is there, once. Further ports, addresses and profiles count only where declared. */
 export function isRuleRight(at: Instance, rules: FirewallRule[]): boolean {
   const wanted = wantedRule(at);
   const [rule, ...more] = rules;
@@ -200,7 +194,7 @@ export function isRuleRight(at: Instance, rules: FirewallRule[]): boolean {
   const same = (a: unknown[], b: unknown[]) => JSON.stringify(a) === JSON.stringify(b);
   return (
     rule.isActive &&
-    same(rule.ports, wanted.ports) &&
+    (firewall?.ports ? same(rule.ports, wanted.ports) : rule.ports.includes(at.declared.port)) &&
     rule.program.toLowerCase() === wanted.program.toLowerCase() &&
     (!firewall?.remoteAddresses || same(rule.remoteAddresses, wanted.remoteAddresses)) &&
     (!firewall?.profiles || same(rule.profiles, wanted.profiles))
@@ -213,10 +207,13 @@ export async function ensureFirewall(at: Instance, view: InstanceView): Promise<
   const wanted = wantedRule(at);
   if (!wanted) return deleteRules(at.host.ssh, at.ruleName);
   const standing = view.rules[0];
-  // Addresses and profiles that are not declared stay as somebody set them.
-  const { firewall } = at.declared;
+  // Ports, addresses and profiles that are not declared stay as somebody set them; the agent's old port goes.
+  const { firewall, port } = at.declared;
+  const oldPort = Number(view.agentFlags?.listenport);
+  const further = standing?.ports.filter((each) => each !== oldPort && each !== port) ?? [];
   await setRule(at.host.ssh, {
     ...wanted,
+    ...(firewall?.ports ? {} : { ports: [port, ...further].sort((a, b) => a - b) }),
     ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),
     ...(standing && !firewall?.profiles ? { profiles: standing.profiles } : {}),
   });
