@@ -87,6 +87,17 @@ it("keeps what is attached in a bad state, says what to do, and looks again in t
   expect(deployment.state!.isHalfDone).toBeUndefined();
 });
 
+it("is in the state although it was attached in a bad state, so that nothing is attached twice", async () => {
+  const deployment = on.deployment("DataDomainTarget");
+  const wrong = { ...program, snmp: { community: "nobody-knows" } };
+  expect(await messageOf(deployment.up(wrong))).toContain("Invalid SNMP community string.");
+  expect(deployment.state).toMatchObject({ id: attached()[0]!.id, isHalfDone: true });
+  const { snmp } = on.site.dataDomain;
+  snmp.v2cAccessHosts = [{ community: "nobody-knows", access: "read-only", hosts: [] }];
+  expect((await deployment.up(wrong)).op).toBe("update");
+  expect(attached()).toHaveLength(1);
+});
+
 it("makes trouble with SNMP an error only where the program says how SNMP is to be", async () => {
   on.site.dataDomain.snmp.v2cAccessHosts = [];
   const deployment = await on.deployed("DataDomainTarget", program);

@@ -60,6 +60,20 @@ it("sets both flags of the Data Domain for every plug-in of the targets, and rep
   expect((await deployment.refresh()).drift).toEqual(["dataDomain"]);
 });
 
+it("keeps the grid's own id of a target that stays", async () => {
+  const deployment = await on.deployed("Dataset", { name: "e", targets: [target], excludes: [] });
+  on.site.grid.datasets.edit("/e", ({ targets }) => void Object.assign(targets[0]!, { recordId: "R-1" }));
+  await deployment.up({
+    name: "e",
+    targets: [target, { ...target, path: "D:\\" }],
+    excludes: [{ ...target, path: "C:\\x" }],
+  });
+  expect(on.site.grid.datasets.get("/e")!.targets).toMatchObject([
+    { value: "C:\\", recordId: "R-1" },
+    { value: "D:\\" },
+  ]);
+});
+
 it("is not deleted while a policy uses it", async () => {
   const deployment = await on.deployed("Dataset", { name: "d", targets: [target] });
   const { id } = on.site.grid.groups.add({ name: "nightly", domain: "/clients", datasetId: deployment.state!.id });

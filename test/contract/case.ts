@@ -80,6 +80,8 @@ export interface PropertyCase {
   driftsAlso?: string[];
   /** Holds by default: what is not given is enforced all the same. */
   isEnforced?: boolean;
+  /** The order of the list means something. */
+  isOrdered?: boolean;
   /** Why it cannot drift, where there is no `drift`. */
   cannotDrift?: string;
   /** The value that empties it. Left out: it has none. */

@@ -7,6 +7,7 @@ import type { Plain, PropertyCase, ResourceCase } from "./case.ts";
 import {
   Deployment,
   definitionOf,
+  elementOf,
   entryOf,
   metaOf,
   newProcess,
@@ -239,6 +240,10 @@ function living(resource: ResourceCase, rig: Rig): void {
   });
 }
 
+function isList(resource: ResourceCase, name: string): boolean {
+  return elementOf(definitionOf(resource.type).inputs.shape[name]!) !== undefined;
+}
+
 /** The other value of a property; some are known only when the site runs. */
 function otherOf({ to }: PropertyCase, rig: Rig): unknown {
   return typeof to === "function" ? to(rig.site) : to;
@@ -317,7 +322,7 @@ function properties(resource: ResourceCase, rig: Rig): void {
     expect(await deployment.refresh()).toEqual({ drift: [] });
   });
 
-  const lists = shapeOf(resource).filter(([name, schema]) => metaOf(schema).unordered && name in resource.properties);
+  const lists = all.filter(([name, { isOrdered }]) => !isOrdered && isList(resource, name));
   it.each(lists)("%s: its order means nothing", async (name) => {
     const given = rig.full()[name];
     if (!Array.isArray(given) || given.length < 2) return;

@@ -40,6 +40,11 @@ export function metaOf(schema: object): {
   return load("./dist/kernel/property.js").metaOf(schema);
 }
 
+/** The element type of a list; undefined for everything else. */
+export function elementOf(schema: object): object | undefined {
+  return load("./dist/kernel/property.js").elementOf(schema);
+}
+
 export const entryOf = (type: string) => type[0]!.toLowerCase() + type.slice(1);
 
 /** Where a process of the provider finds its settings and its home. */
