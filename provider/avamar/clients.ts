@@ -5,7 +5,7 @@ import type { Grid } from "./rest/grid";
 import { recursiveKind } from "./rest/places";
 
 /** How the grid reaches a client. */
-export interface ClientPaging {
+interface ClientPaging {
   /** True when the client tells its address and port by itself. */
   automatic?: boolean;
   enabled?: boolean;

@@ -153,7 +153,7 @@ interface Candidate {
   containerClients?: Candidate[] | null;
 }
 
-export const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
+const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
 
 /** Policy: which clients are backed up, with which dataset, when, and how long it is kept. */
 export const policy = define<typeof inputs.shape, GridAccess>({

@@ -98,7 +98,7 @@ export interface PropertyCase {
 }
 
 /** Inputs that are refused offline. */
-export interface Refusal {
+interface Refusal {
   /** What is changed in `full`; `undefined` leaves a property out. */
   inputs: Plain;
   /** Where the issue is said to be. */
