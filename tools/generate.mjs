@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const load = createRequire(join(root, "provider/package.json"));
 const { definitions } = load("./dist/pulumi/definitions.js");
-const { metaOf, isOptional, shapeOf, elementOf, unwrap } = load("./dist/kernel/property.js");
+const { metaOf, isOptional, shapeOf, elementOf } = load("./dist/kernel/property.js");
+/** The type beneath `optional()`. */
+const unwrap = (schema) => (schema._zod.def.type === "optional" ? unwrap(schema._zod.def.innerType) : schema);
 const folder = join(root, "provider/pulumi/resources");
 
 const fileOf = (type) => type.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();

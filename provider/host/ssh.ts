@@ -46,9 +46,21 @@ export class SshConnection {
     });
   }
 
-  /** The SFTP channel of this connection. */
-  async sftp(): Promise<SFTPWrapper> {
+  /** Sends one SFTP request; `doing` says for what. Its error is what the server said, with a status number, or that the connection broke. */
+  async file<T>(
+    doing: string,
+    start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
+    timeoutMs: number,
+  ): Promise<T> {
     const client = await this.connected();
+    return this.whileConnected(client, doing, timeoutMs, async (resolve, reject) => {
+      const sftp = await this.sftpOf(client);
+      start(sftp, (error, result) => (error ? reject(error) : resolve(result as T)));
+    });
+  }
+
+  /** The SFTP channel of a connection: one for all files. */
+  private sftpOf(client: Client): Promise<SFTPWrapper> {
     this.sftpChannel ??= new Promise<SFTPWrapper>((resolve, reject) => {
       client.sftp((error, sftp) => (error ? reject(this.broken(error, "open SFTP")) : resolve(sftp)));
     }).catch((error) => {
@@ -56,6 +68,36 @@ export class SshConnection {
       throw error;
     });
     return this.sftpChannel;
+  }
+
+  /** What the library leaves unanswered when a connection ends is ended here, and so is what takes too long. */
+  private whileConnected<T>(
+    client: Client,
+    doing: string,
+    timeoutMs: number,
+    start: (resolve: (value: T) => void, reject: (error: unknown) => void) => Promise<void>,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        client.off("close", lost);
+        settle();
+      };
+      const lost = () => end(() => reject(this.broken(new Error("connection closed"), doing)));
+      const late = () =>
+        new AvamarError(`no answer within ${timeoutMs / 1000} s while trying to ${doing}.`, {
+          code: "timeout",
+          product: "host",
+          host: this.host,
+          retryable: true,
+        });
+      const timer = setTimeout(() => end(() => reject(late())), timeoutMs);
+      client.once("close", lost);
+      start(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      ).catch((error) => end(() => reject(error)));
+    });
   }
 
   /** Ends the connection. Commands that still run on the host go on there. */
@@ -81,6 +123,8 @@ export class SshConnection {
 
   private connect(): Promise<Client> {
     const client = new Client();
+    // Every request under way listens for the end of the connection.
+    client.setMaxListeners(0);
     let shownKey: Buffer | undefined;
     const { connection } = this;
     const types = declaredTypes(connection.hostKey);

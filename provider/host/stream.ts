@@ -6,6 +6,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
 import type { HostAccess, StreamRun } from "./access";
+import { sameFlags } from "./flag-file";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
 import {
@@ -25,10 +26,11 @@ import { type InstanceView, look } from "./windows/instance";
 import { lookFirst } from "./windows/look-first";
 import { agentVersion } from "./windows/machine";
 import {
-  ensureAgentFlags,
-  ensureBackupFlags,
+  agentFlags,
+  backupFlags,
   ensureDirectory,
   ensureFirewall,
+  ensureFlags,
   ensureRunning,
   ensureService,
   type Instance,
@@ -172,40 +174,51 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
   const isRegistered = wasRegistered && view.cidSha256 !== undefined && (await isKnownToGrid(run, at, view));
   const marker = await ensureDirectory(at, view, { registered: isRegistered });
   run.made(idOf(at));
-  const areFlagsNew = await ensureAgentFlags(at, view);
-  await ensureBackupFlags(at, view);
+  const flags = agentFlags(at, view);
+  const isStale = !sameFlags(view.agentFlags ?? {}, flags) || !hasImage(view, declared) || !listens(view, declared);
+  if (view.isRunning && (isStale || !isRegistered)) {
+    // Stopped before anything is changed: a run that is interrupted now leaves a stopped agent, which the next run sees
+    // and starts, and not one that runs with what it read long ago. Registering wants it stopped, too.
+    say("stopping");
+    await host.control.stop(declared.serviceName);
+  }
+  await ensureFlags(at, "avagent.cmd", view.agentFlags, flags);
+  const ofBackups = backupFlags(at, view);
+  if (ofBackups) await ensureFlags(at, "avtar.cmd", view.backupFlags, ofBackups);
   if (!isRegistered) {
-    // The agent must not run while it registers; an identity the grid does not know any more is given up.
-    if (view.service) await host.control.stop(declared.serviceName);
+    // An identity that the grid does not know any more is given up.
     if (view.cidSha256 && view.marker?.registered) await host.files.remove(`${at.varDirectory}\\cid.bin`);
     say(`registering ${declared.clientPath} with ${declared.grid}`);
     await register(at);
     await ensureDirectory(at, { ...view, marker }, { registered: true });
   }
-  const hasOtherImage =
-    view.service !== undefined && view.service.imagePath.toLowerCase() !== declared.imagePath?.toLowerCase();
   await ensureService(at, view);
   await ensureFirewall(at, view);
-  const isRight =
-    view.isRunning === (declared.running !== false) &&
-    (declared.running === false || view.listensOn.includes(declared.port));
-  if (areFlagsNew || hasOtherImage || !isRight || !isRegistered) {
+  if (isStale || !isRegistered || view.isRunning !== (declared.running !== false)) {
     say(declared.running === false ? "stopping" : "starting");
-    await ensureRunning(at, areFlagsNew || hasOtherImage, run.progress);
+    await ensureRunning(at, run.progress);
   }
   if (run.world.hasGrid()) await ensureOnGrid(run, at, view);
   const now = await look(host, place(at));
   return said(run, at, now, { agentVersion: version });
 }
 
+function hasImage(view: InstanceView, declared: StreamInputs): boolean {
+  return view.service?.imagePath.toLowerCase() === declared.imagePath?.toLowerCase();
+}
+
+function listens(view: InstanceView, declared: StreamInputs): boolean {
+  return declared.running === false || view.listensOn.includes(declared.port);
+}
+
 /** The host and the grid in the words of the inputs. */
 async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: Plain): Promise<Found<StreamInputs>> {
   const { declared } = at;
-  const { service, agentFlags = {}, backupFlags = {} } = view;
+  const { service, agentFlags: agent = {}, backupFlags: backup = {} } = view;
   const client = run.world.hasGrid()
     ? await clientOf(run, at, { clientId: recorded.clientId, cid: view.cid })
     : undefined;
-  const port = Number(agentFlags.listenport ?? agentFlags.acport ?? 28002);
+  const port = Number(agent.listenport ?? agent.acport ?? 28002);
   const own = new Set([...IDENTITY_FLAGS, "mcsgrouplist", "listenport", "acport"]);
   const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
   return {
@@ -224,17 +237,17 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
       agentDirectory: declared.agentDirectory,
       varDirectory: declared.varDirectory,
       port,
-      flags: without(agentFlags, own),
+      flags: without(agent, own),
       caches: {
-        fileCacheMax: number(backupFlags.filecachemax),
-        hashCacheMax: number(backupFlags.hashcachemax),
-        pagingCacheLimitPercent: number(backupFlags["paging-cache-limit"]),
-        directory: backupFlags.cachedir,
+        fileCacheMax: number(backup.filecachemax),
+        hashCacheMax: number(backup.hashcachemax),
+        pagingCacheLimitPercent: number(backup["paging-cache-limit"]),
+        directory: backup.cachedir,
       },
-      backupFlags: without(backupFlags, new Set(CACHE_FLAGS)),
+      backupFlags: without(backup, new Set(CACHE_FLAGS)),
       firewall: firewallSaid(at, view),
       imagePath: service?.imagePath,
-      flagLines: flagLines(agentFlags),
+      flagLines: flagLines(agent),
       clientPath: run.world.hasGrid() ? client && pathOf(client.domainFqdn, client.name) : declared.clientPath,
     },
     outputs: {

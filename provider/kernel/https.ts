@@ -51,6 +51,13 @@ export class HttpsEndpoint {
     trust: Trust,
     private readonly product: Product,
   ) {
+    if (!/^https:\/\/[^/?#@]+\/?$/.test(url)) {
+      throw new AvamarError(`"${url}" is no address of an appliance.`, {
+        code: "invalid",
+        product,
+        hint: "Write https:// and the host name, with a port where it is not 443 and without a path. Passwords are never sent without TLS.",
+      });
+    }
     this.host = new URL(url).host;
     this.agent = new Agent({
       connect: connector(this.host, trust, product),

@@ -45,7 +45,7 @@ export class HalfDone extends Error {
 type AnyDefinition<World> = Definition<Plain, World>;
 
 /** The inputs that were given, read back from the outputs: an input that was not given has no output of its name. */
-export function givenIn(definition: Definition<Plain, never>, outputs: Plain): Plain {
+function givenIn(definition: Definition<Plain, never>, outputs: Plain): Plain {
   const names = Object.keys(definition.inputs.shape);
   return Object.fromEntries(names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]));
 }
@@ -101,7 +101,11 @@ export async function create<World>(
   } catch (thrown) {
     const error = asAvamarError(thrown, { product: "provider", operation: `create ${name}` });
     const id = madeId();
-    if (id === undefined) throw error;
+    if (id === undefined) {
+      // Where the answer is known to be no, nothing was begun; where it is lost, the next run may find the object.
+      if (error.code !== "unreachable" && error.code !== "timeout") around.journal.settle(name);
+      throw error;
+    }
     throw new HalfDone(id, toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) }), error);
   }
 }
@@ -146,7 +150,7 @@ function refuseIfForeign<World>(
 }
 
 /** The line of an import file that brings an existing object into the state. Secrets are left to the person. */
-export function importLine(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain): string {
+function importLine(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain): string {
   const open = Object.entries(inputs).filter(([key]) => !holds(definition.inputs.shape[key] as z.ZodType, "secret"));
   const seen = Object.fromEntries(
     open.map(([key, value]) => [
@@ -313,7 +317,7 @@ function holds(schema: z.ZodType, what: "secret" | "writeOnly"): boolean {
 }
 
 /** Remembers every secret inside the value, so that no text can carry it. */
-export function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
+function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
   if (metaOf(schema).secret) {
     for (const text of textsIn(value)) rememberSecret(text);
     return;

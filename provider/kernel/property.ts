@@ -51,7 +51,7 @@ export function metaOf(schema: z.ZodType): PropertyMeta {
 }
 
 /** The type beneath `optional()`. */
-export function unwrap(schema: z.ZodType): z.ZodType {
+function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema;
 }
 

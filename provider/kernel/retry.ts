@@ -12,7 +12,7 @@ export interface Patience {
 }
 
 /** The pause before look number `attempt` (from 0), with up to a quarter of jitter so that many waiters spread out. */
-export function pauseMs(patience: Patience, attempt: number): number {
+function pauseMs(patience: Patience, attempt: number): number {
   const plain = Math.min(patience.mostMs, patience.firstMs * 2 ** attempt);
   return plain * (0.75 + Math.random() / 2);
 }

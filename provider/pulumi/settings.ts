@@ -10,7 +10,7 @@ interface Setting {
 }
 
 /** Every setting of a provider instance. The environment variable is `AVAMAR_` and the name in capitals. */
-export const SETTINGS: Setting[] = [
+const SETTINGS: Setting[] = [
   { name: "endpoint", doc: "Address of the grid's REST interface: https://host or https://host:port." },
   { name: "username", doc: "User of the grid." },
   { name: "password", secret: true, doc: "Password of that user." },
@@ -65,7 +65,7 @@ export function readSettings(config: (key: string) => string | undefined, enviro
 }
 
 /** `certificateSha256` is `AVAMAR_CERTIFICATE_SHA256` in the environment. */
-export function environmentName(name: string): string {
+function environmentName(name: string): string {
   return `AVAMAR_${name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase()}`;
 }
 
@@ -76,7 +76,7 @@ export function gridSettings(settings: Settings): GridSettings | { missing: stri
     return { missing: ["endpoint", "username", "password"].filter((name) => !settings[name]) };
   }
   return {
-    endpoint: /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`,
+    endpoint: endpoint.includes("://") ? endpoint : `https://${endpoint}`,
     username,
     password,
     certificateSha256: settings.certificateSha256,

@@ -106,55 +106,37 @@ export class WindowsFiles {
     }
   }
 
-  /** One SFTP request with a deadline, its error said in words. */
+  /** One SFTP request, its error said in words. */
   private async ask<T>(
     doing: string,
     path: string,
     start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
   ): Promise<T> {
-    const sftp = await this.ssh.sftp();
-    return new Promise<T>((resolve, reject) => {
-      const base = { product: "host", host: this.ssh.host } as const;
-      const timer = setTimeout(
-        () =>
-          reject(
-            new AvamarError(`no answer within ${FILE_MS / 1000} s to: ${doing} ${path}.`, {
-              ...base,
-              code: "timeout",
-              retryable: true,
-            }),
-          ),
-        FILE_MS,
-      );
-      const finish = (error?: unknown, result?: T) => {
-        clearTimeout(timer);
-        if (!error) return resolve(result as T);
-        const { code, message } = error as { code?: number; message?: string };
-        if (code === STATUS.noSuchFile)
-          return reject(new AvamarError(`there is no ${path}.`, { ...base, code: "not-found" }));
-        const isDenied = code === STATUS.permissionDenied;
-        return reject(
-          new AvamarError(`cannot ${doing} ${path} (${message ?? "no reason given"}).`, {
-            ...base,
-            code: isDenied ? "forbidden" : code === undefined ? "unreachable" : "command-failed",
-            hint: isDenied
-              ? "Some program may have it open, or the user may not write there."
-              : code === STATUS.failure
-                ? "The disk may be full, or some program has it open."
-                : undefined,
-          }),
-        );
-      };
-      try {
-        start(sftp, finish);
-      } catch (error) {
-        finish(error);
-      }
+    try {
+      return await this.ssh.file<T>(`${doing} ${path}`, start, FILE_MS);
+    } catch (error) {
+      if (error instanceof AvamarError) throw error;
+      throw this.explain(error as { code?: number; message?: string }, doing, path);
+    }
+  }
+
+  private explain({ code, message }: { code?: number; message?: string }, doing: string, path: string): AvamarError {
+    const base = { product: "host", host: this.ssh.host } as const;
+    if (code === STATUS.noSuchFile) return new AvamarError(`there is no ${path}.`, { ...base, code: "not-found" });
+    const isDenied = code === STATUS.permissionDenied;
+    return new AvamarError(`cannot ${doing} ${path} (${message ?? "no reason given"}).`, {
+      ...base,
+      code: isDenied ? "forbidden" : "command-failed",
+      hint: isDenied
+        ? "Some program may have it open, or the user may not write there."
+        : code === STATUS.failure
+          ? "The disk may be full, or some program has it open."
+          : undefined,
     });
   }
 }
 
 /** `C:\Program Files\avs` is `/C:/Program Files/avs` for SFTP: without the slash it may land under the home directory. */
-export function wire(path: string): string {
+function wire(path: string): string {
   return `/${path.replace(/\\/g, "/")}`;
 }

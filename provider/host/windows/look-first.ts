@@ -1,5 +1,6 @@
 import { AvamarError } from "../../kernel/errors";
 import { parseFlags } from "../flag-file";
+import { MARKER_FILE } from "../marker";
 import type { StreamInputs } from "../stream-schema";
 import type { InstanceView } from "./instance";
 import { agentVersion, isElevated, memoryBytes, reservedPorts } from "./machine";
@@ -44,7 +45,8 @@ export async function lookFirst(
     reservedPorts(host.ssh),
     host.listeners(),
     neighboursOf(host, declared.serviceName),
-    host.files.list(own),
+    // A marker that was half written is the beginning of one of ours.
+    host.files.list(own).then((names) => names?.filter((name) => name !== `${MARKER_FILE}.new`)),
     host.files.freeBytes(`${own.slice(0, 2)}\\`),
   ]);
   const against: string[] = [];

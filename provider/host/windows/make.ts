@@ -45,8 +45,8 @@ export async function ensureDirectory(at: Instance, view: InstanceView, change: 
   return marker;
 }
 
-/** Brings avagent.cmd to what is declared. Returns true when it was written: the agent reads it only when it starts. */
-export async function ensureAgentFlags(at: Instance, view: InstanceView): Promise<boolean> {
+/** What avagent.cmd is to hold. The agent reads it only when it starts. */
+export function agentFlags(at: Instance, view: InstanceView): Flags {
   const { declared } = at;
   const own: Flags = {
     hostname: declared.clientName,
@@ -56,13 +56,13 @@ export async function ensureAgentFlags(at: Instance, view: InstanceView): Promis
     vardir: at.varDirectory,
     listenport: String(declared.port),
   };
-  return ensureFlagFile(at, "avagent.cmd", view.agentFlags, own, declared.flags, ["mcsgrouplist"]);
+  return wantedFlags(view.agentFlags, own, declared.flags, ["mcsgrouplist"]);
 }
 
-/** Brings avtar.cmd to what is declared. It is read by each backup, so nothing is restarted. */
-export async function ensureBackupFlags(at: Instance, view: InstanceView): Promise<void> {
-  const { caches, backupFlags } = at.declared;
-  if (!caches && !backupFlags) return;
+/** What avtar.cmd is to hold; undefined when nothing is declared about it. It is read by each backup. */
+export function backupFlags(at: Instance, view: InstanceView): Flags | undefined {
+  const { caches, backupFlags: declared } = at.declared;
+  if (!caches && !declared) return undefined;
   const limits: [string, number | string | undefined][] = [
     ["filecachemax", caches?.fileCacheMax],
     ["hashcachemax", caches?.hashCacheMax],
@@ -72,28 +72,24 @@ export async function ensureBackupFlags(at: Instance, view: InstanceView): Promi
   const own = Object.fromEntries(
     limits.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
-  await ensureFlagFile(at, "avtar.cmd", view.backupFlags, own, backupFlags, CACHE_FLAGS);
+  return wantedFlags(view.backupFlags, own, declared, CACHE_FLAGS);
 }
 
 /**
  * Our flags, then the declared others. What is not declared stays as it stands: all other flags where none are
  * declared, and always those that belong to a property of their own (`ofProperties`).
  */
-async function ensureFlagFile(
-  at: Instance,
-  name: string,
-  now: Flags | undefined,
-  own: Flags,
-  declared: Flags | undefined,
-  ofProperties: string[],
-): Promise<boolean> {
+function wantedFlags(now: Flags | undefined, own: Flags, declared: Flags | undefined, ofProperties: string[]): Flags {
   const standing = Object.entries(now ?? {}).filter(([flag]) => flag !== "acport" && !(flag in own));
   const kept = standing.filter(([flag]) => !declared || ofProperties.includes(flag));
   const others = Object.entries(declared ?? {}).map(([flag, value]) => [flag.toLowerCase(), value]);
-  const wanted: Flags = { ...own, ...Object.fromEntries(kept), ...Object.fromEntries(others) };
-  if (now && sameFlags(now, wanted)) return false;
-  await at.host.files.write(`${at.varDirectory}\\${name}`, flagText(wanted));
-  return true;
+  return { ...own, ...Object.fromEntries(kept), ...Object.fromEntries(others) };
+}
+
+/** Writes a flag file of the instance where it does not hold these flags yet. */
+export async function ensureFlags(at: Instance, file: string, now: Flags | undefined, wanted: Flags): Promise<void> {
+  if (now && sameFlags(now, wanted)) return;
+  await at.host.files.write(`${at.varDirectory}\\${file}`, flagText(wanted));
 }
 
 /** Registers the instance as a client of the grid. An identity that is there already is kept by the agent. */
@@ -172,7 +168,7 @@ async function ensureRecovery(
 }
 
 /** The rule that is declared, or undefined when none is to be there. */
-export function wantedRule(at: Instance): FirewallRule | undefined {
+function wantedRule(at: Instance): FirewallRule | undefined {
   const { firewall, port } = at.declared;
   if (!firewall?.enabled) return undefined;
   return {
@@ -219,16 +215,11 @@ export async function ensureFirewall(at: Instance, view: InstanceView): Promise<
   });
 }
 
-/** Starts the service, or starts it again after a change, and waits until its own process listens on the port. */
-export async function ensureRunning(
-  at: Instance,
-  isRestartDue: boolean,
-  progress: (text: string) => void,
-): Promise<void> {
+/** Starts the service, or stops it where it is not to run, and waits until its own process listens on the port. */
+export async function ensureRunning(at: Instance, progress: (text: string) => void): Promise<void> {
   const { host, declared } = at;
   const { serviceName: name, port } = declared;
   if (declared.running === false) return host.control.stop(name);
-  if (isRestartDue) await host.control.stop(name);
   const { pid } = await host.control.start(name, (code) => whyStopped(at, code));
   let said = 0;
   let ports: number[] = [];

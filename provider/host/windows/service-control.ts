@@ -4,7 +4,7 @@ import type { SshConnection } from "../ssh";
 import { commandLine, system } from "./command-line";
 
 /** Win32 error numbers, which sc.exe gives as its exit code. */
-export const WIN32 = {
+const WIN32 = {
   accessDenied: 5,
   cannotAcceptControl: 1061,
   doesNotExist: 1060,

@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Plain } from "../contract/case.ts";
+import { avamarClientStream as stream } from "../contract/cases/avamar-client-stream.ts";
+import { Deployment, newProvider } from "../contract/deployment.ts";
+import { type FaultMatch, type Site, startSite } from "../site/index.ts";
+
+/** Every kind of write that making a stream does on its host, in their order. */
+const MAKING: [string, FaultMatch][] = [
+  ["the directory", { sftp: "mkdir" }],
+  ["the marker, half way", { sftp: "write" }],
+  ["the marker", { sftp: "posix-rename" }],
+  ["the registration", { command: /--register/ }],
+  ["the service", { command: /sc\.exe create/ }],
+  ["its description", { command: /sc\.exe description/ }],
+  ["its recovery", { command: /sc\.exe failure / }],
+  ["its recovery on errors", { command: /sc\.exe failureflag/ }],
+  ["the firewall rule", { command: /netsh\.exe advfirewall firewall add/ }],
+  ["the start", { command: /sc\.exe start/ }],
+];
+const CHANGING: [string, FaultMatch][] = [
+  ["the flag file", { sftp: "posix-rename" }],
+  ["the stop", { command: /sc\.exe stop/ }],
+  ["the start", { command: /sc\.exe start/ }],
+  ["the old rule", { command: /netsh\.exe advfirewall firewall delete/ }],
+  ["the new rule", { command: /netsh\.exe advfirewall firewall add/ }],
+];
+const DELETING: [string, FaultMatch][] = [
+  ["the stop", { command: /sc\.exe stop/ }],
+  ["the registration", { command: /--uninit/ }],
+  ["the service", { command: /sc\.exe delete/ }],
+  ["the firewall rule", { command: /netsh\.exe advfirewall firewall delete/ }],
+  ["the identity", { sftp: "remove" }],
+  ["the marker", { sftp: "posix-rename" }],
+];
+const WHEN = ["before", "after"] as const;
+
+describe("the connection breaks around a write on the host; the next run goes on where it stopped", () => {
+  let site: Site;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    site = await startSite(stream.site);
+    await stream.prepare?.(site);
+  });
+  afterEach(async () => {
+    site.faults.clear();
+    await stream.clear(site);
+  });
+  afterAll(() => site?.close());
+
+  /** A deployment each of whose runs is a new process with nothing in memory. */
+  function deployment(): Deployment {
+    const { url, username, password, certificateSha256 } = site.access.avamar;
+    const settings = { endpoint: url, username, password, certificateSha256 };
+    return new Deployment("AvamarClientStream", () =>
+      newProvider("AvamarClientStream", { settings, home: "/nowhere", said }),
+    );
+  }
+
+  const program = (): Plain => stream.full(site);
+  const own = () => site.hosts[0]!.services.list().filter(({ name }) => /^backup/.test(name));
+  const clients = () =>
+    site.grid.clients.list().filter(({ name, restoreOnly }) => /^syd02-vs-util-c/.test(name) && !restoreOnly);
+
+  async function isWhole(deployed: Deployment, wanted: Plain): Promise<void> {
+    expect(await deployed.refresh()).toEqual({ drift: [] });
+    expect((await deployed.up(wanted)).op).toBe("same");
+    expect(own()).toHaveLength(1);
+    expect(clients()).toHaveLength(1);
+    expect(site.hosts[0]!.firewall.rules("Avamar stream backupC")).toHaveLength(1);
+    expect(site.hosts[0]!.services.get("avbackup")?.state).toBe(4);
+    expect(site.hosts[0]!.files.list("C:\\Program Files\\avs\\varC").filter((name) => name.endsWith(".new"))).toEqual(
+      [],
+    );
+  }
+
+  /** Runs with the fault; says whether it struck. The run may well succeed: a read is repeated, a lost answer is found done. */
+  async function broken(match: FaultMatch, when: "before" | "after", run: () => Promise<unknown>): Promise<void> {
+    const fault = site.faults.add({ product: "host", match, action: { kind: "drop", when }, times: 1 });
+    const failure = await run().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    expect(fault.hits).toBe(1);
+    // A step that looks whether it is done may find that it is, and go on over a new connection.
+    if (failure === undefined) return;
+    expect(failure).toMatch(/the SSH connection broke/);
+    expect(failure).toMatch(/127\.0\.0\.1:\d+: .*backupC/);
+  }
+
+  for (const when of WHEN) {
+    test.each(MAKING)(`making, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await broken(match, when, () => deployed.up(program()));
+      await deployed.up(program());
+      await isWhole(deployed, program());
+    });
+
+    test.each(CHANGING)(`changing, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await deployed.up(program());
+      const wanted = { ...program(), port: 28_555, description: "changed" };
+      await broken(match, when, () => deployed.up(wanted));
+      await deployed.up(wanted);
+      await isWhole(deployed, wanted);
+    });
+
+    test.each(DELETING)(`deleting, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await deployed.up(program());
+      await broken(match, when, () => deployed.destroy());
+      await deployed.destroy();
+      expect(own()).toEqual([]);
+      expect(clients()).toEqual([]);
+      expect(site.hosts[0]!.firewall.rules("Avamar stream backupC")).toEqual([]);
+      expect(site.hosts[0]!.files.exists("C:\\Program Files\\avs\\varC\\cid.bin")).toBe(false);
+    });
+  }
+
+  test("the host restarts in the middle", async () => {
+    const deployed = deployment();
+    site.faults.add({
+      product: "host",
+      match: { command: /sc\.exe create/ },
+      action: { kind: "delay", ms: 300 },
+      times: 1,
+    });
+    const run = deployed.up(program()).catch((error: Error) => error.message);
+    await expect
+      .poll(() => site.counters.count({ product: "host", path: "avagent" }), { timeout: 20_000 })
+      .toBeGreaterThan(1);
+    await site.hosts[0]!.restart();
+    await run;
+    await deployed.up(program());
+    await isWhole(deployed, program());
+  });
+
+  test("a service that somebody holds open goes as soon as it is let go", async () => {
+    const deployed = deployment();
+    await deployed.up(program());
+    const release = site.hosts[0]!.services.hold("backupC");
+    const run = deployed.destroy();
+    await expect.poll(() => site.hosts[0]!.services.get("backupC")?.marked, { timeout: 20_000 }).toBe(true);
+    release();
+    await run;
+    expect(own()).toEqual([]);
+  });
+
+  test("a port that was taken meanwhile is said with the process that has it", async () => {
+    const free = site.hosts[0]!.listeners.open(28_003, "other.exe");
+    const deployed = deployment();
+    await expect(deployed.up(program())).rejects.toThrow(/Port 28003 is in use by process \d+: choose another port/);
+    free();
+    await deployed.up(program());
+    await isWhole(deployed, program());
+  });
+
+  test("no administrator, too little memory, a full disk, no agent, an old agent: said before anything is written", async () => {
+    const cases: [Partial<Parameters<typeof startSite>[0] & object>, RegExp][] = [
+      [{ hosts: [{ name: "h", elevated: false }] }, /no administrator rights/],
+      [
+        { hosts: [{ name: "h", agentVersion: null }] },
+        /There is no agent at C:\\Program Files\\avs\\bin\\avagent\.exe/,
+      ],
+      [
+        { hosts: [{ name: "h", agentVersion: "7.3.101-58" }] },
+        /the agent is 7\.3\.101-58; several streams need 7\.4 or later/,
+      ],
+      [{ hosts: [{ name: "h", disks: { C: { size: 2 ** 36, free: 2 ** 29 } } }] }, /Drive C: has 0\.5 GiB free/],
+      [
+        { hosts: [{ name: "h", excludedPorts: [[28_000, 28_100]] }] },
+        /range 28000-28100 that Windows keeps for itself/,
+      ],
+    ];
+    for (const [options, message] of cases) {
+      const other = await startSite(options);
+      try {
+        const { address, port, user, password, hostKey } = other.access.hosts[0]!;
+        const inputs = { ...program(), connection: { host: address, port, user, password, hostKey } };
+        const provider = newProvider("AvamarClientStream", { settings: {}, home: "/nowhere", said });
+        const { inputs: whole } = await provider.check({}, inputs);
+        other.counters.reset();
+        const plain = JSON.parse(JSON.stringify(whole), (_key, v) =>
+          v?.value && "4dabf18193072939515e22adb298388d" in v ? v.value : v,
+        );
+        await expect(provider.create(plain)).rejects.toThrow(message);
+        expect(other.counters.count({ write: true })).toBe(0);
+      } finally {
+        await other.close();
+      }
+    }
+  });
+});
