@@ -225,7 +225,7 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
     if (!current) return;
     const onDelete = (recorded.onDelete as Inputs["onDelete"]) ?? "refuse";
     if (onDelete === "forget") {
-      run.progress(`${grid.host}: Data Domain ${current.ipv4Hostname} stays attached, as onDelete says forget`);
+      run.warn(`${grid.host}: Data Domain ${current.ipv4Hostname} stays attached, as onDelete says forget`);
       return;
     }
     if (onDelete === "refuse") refuseWhileFilled(grid, current);
@@ -358,7 +358,7 @@ function judgeState(run: Run<GridAccess>, grid: Grid, wire: GridDataDomain, decl
   if (hint === undefined) return;
   const text = `the Data Domain ${wire.ipv4Hostname} is attached, but the grid reports: ${wire.state}`;
   if (isAboutSnmp(wire.state) && !declared.snmp) {
-    run.progress(`${grid.host}: ${text} ${hint}`);
+    run.warn(`${grid.host}: ${text} ${hint}`);
     return;
   }
   throw new AvamarError(text, { code: "precondition", product: "avamar", host: grid.host, operation, hint });

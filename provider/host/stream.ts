@@ -94,9 +94,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const view = await look(at.host, place(at));
     if (!view.service || !view.cidSha256) return undefined;
     if (recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256) {
-      run.progress(
-        `${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`,
-      );
+      run.warn(`${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`);
       return undefined;
     }
     const found = await said(run, at, view, recorded);
@@ -316,7 +314,7 @@ async function unregister(run: StreamRun, at: Instance): Promise<void> {
   const line = commandLine(`${at.agentDirectory}\\bin\\avagent.exe`, ["--uninit", `--vardir=${at.varDirectory}`]);
   const { code } = await at.host.ssh.run(line, 120_000);
   if (code !== 0)
-    run.progress(
+    run.warn(
       `${at.host.name}: ${at.declared.serviceName}: avagent --uninit ends with ${code}; the grid's side is cleared by the grid`,
     );
 }

@@ -30,8 +30,10 @@ export interface Run<World> {
   world: World;
   /** To be called as soon as something exists remotely: from then on a failure is recorded and not forgotten. */
   made(id: string): void;
-  /** Says what takes long, in one short line. */
+  /** Says what is being done, in one short line; shown when it takes longer than two seconds. */
   progress(text: string): void;
+  /** Says what somebody should know although nothing failed. */
+  warn(text: string): void;
 }
 
 /** Something that only one resource of a program can have. */

@@ -82,7 +82,7 @@ export async function create<World>(
   inputs: Plain,
 ): Promise<Stored> {
   const name = definition.nameOf(inputs);
-  const { run, madeId } = start(definition, around, inputs);
+  const { run, madeId, end } = start(definition, around, inputs);
   try {
     const existing = await definition.find(run, inputs);
     if (existing) {
@@ -107,6 +107,8 @@ export async function create<World>(
       throw error;
     }
     throw new HalfDone(id, toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) }), error);
+  } finally {
+    end();
   }
 }
 
@@ -170,7 +172,7 @@ export async function read<World>(
   outputs: Plain,
 ): Promise<(Stored & { inputs: Plain }) | undefined> {
   const given = givenIn(definition, outputs);
-  const { run } = start(definition, around, given);
+  const { run, end } = start(definition, around, given);
   const name = nameOrId(definition, given, id);
   around.journal.settle(name);
   try {
@@ -180,6 +182,8 @@ export async function read<World>(
     return { id: found.id, inputs, outputs: toJson({ ...inputs, ...found.outputs }) };
   } catch (thrown) {
     throw asAvamarError(thrown, { product: "provider", operation: `read ${name}` });
+  } finally {
+    end();
   }
 }
 
@@ -191,7 +195,7 @@ export async function update<World>(
   outputs: Plain,
   inputs: Plain,
 ): Promise<Stored> {
-  const { run } = start(definition, around, inputs, outputs);
+  const { run, end } = start(definition, around, inputs, outputs);
   const name = nameOrId(definition, inputs, id);
   around.journal.settle(name);
   try {
@@ -222,6 +226,8 @@ export async function update<World>(
     const error = asAvamarError(thrown, { product: "provider", operation: `update ${name}` });
     const now = await read(definition, around, id, outputs).catch(() => undefined);
     throw new HalfDone(id, now?.outputs ?? outputs, error);
+  } finally {
+    end();
   }
 }
 
@@ -233,13 +239,15 @@ export async function remove<World>(
   outputs: Plain,
 ): Promise<void> {
   const given = givenIn(definition, outputs);
-  const { run } = start(definition, around, given);
+  const { run, end } = start(definition, around, given);
   const name = nameOrId(definition, given, id);
   around.journal.settle(name);
   try {
     await definition.remove(run, id, outputs);
   } catch (thrown) {
     throw asAvamarError(thrown, { product: "provider", operation: `delete ${name}` });
+  } finally {
+    end();
   }
 }
 
@@ -251,17 +259,25 @@ function nameOrId(definition: Definition<Plain, never>, given: Plain, id: string
   }
 }
 
+/** What is over before anybody could read about it is not worth a line. */
+const QUIET_MS = 2_000;
+
 function start<World>(definition: AnyDefinition<World>, around: Surroundings<World>, ...values: Plain[]) {
   for (const value of values) rememberSecretsOf(definition.inputs, value);
   let made: string | undefined;
+  let waiting: NodeJS.Timeout | undefined;
   const run: Run<World> = {
     world: around.world,
     made: (id) => {
       made = id;
     },
-    progress: (text) => around.log("info", text),
+    progress: (text) => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => around.log("info", text), QUIET_MS);
+    },
+    warn: (text) => around.log("warn", text),
   };
-  return { run, madeId: () => made };
+  return { run, madeId: () => made, end: () => clearTimeout(waiting) };
 }
 
 /** The inputs that have to be written: those the world holds otherwise, and write-only ones declared anew. */

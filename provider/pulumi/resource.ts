@@ -34,12 +34,12 @@ export abstract class AvamarResource extends pulumi.CustomResource {
         shape[key] ? prepare(shape[key], given[key], `${name}.${key}`) : given[key],
       ]),
     );
-    // Computed outputs have to be named among the inputs, or the class would not show them.
-    const computed = Object.fromEntries(Object.keys(outputs).map((key) => [key, undefined]));
+    // Everything that the class shows has to be named among the inputs, given or not.
+    const shown = Object.fromEntries([...Object.keys(shape), ...Object.keys(outputs)].map((key) => [key, undefined]));
     super(
       `pulumi-nodejs:dynamic/${module}:${type}`,
       name,
-      { ...prepared, ...computed, __provider: providerCode(type) },
+      { ...shown, ...prepared, __provider: providerCode(type) },
       opts,
     );
     if (definition.claims) claim(this, name, definition as Definition<Plain, never>, prepared);

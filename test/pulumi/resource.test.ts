@@ -1,0 +1,114 @@
+import { createRequire } from "node:module";
+import { beforeAll, describe, expect, test } from "vitest";
+import type * as Avamar from "../../provider/index";
+
+const load = createRequire(import.meta.url);
+const pulumi = load("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+const avamar = load("pulumi-avamar") as typeof Avamar;
+
+interface Registered {
+  type: string;
+  inputs: Record<string, unknown>;
+}
+
+describe("the resource classes, as the engine sees them", () => {
+  const registered = new Map<string, Registered>();
+
+  beforeAll(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => {
+          registered.set(name, { type, inputs });
+          return {
+            id: `${name}-id`,
+            state: { ...inputs, path: `/clients/${inputs.name}`, clientId: "f".repeat(40), index: 2 },
+          };
+        },
+        call: () => ({}),
+      },
+      "estate",
+      "dev",
+    );
+  });
+
+  const settled = <T>(output: Avamar.Domain["path"] | { apply(call: (value: T) => void): unknown }) =>
+    new Promise<T>((done) => void (output as { apply(call: (value: T) => void): unknown }).apply(done));
+  const SECRET = "4dabf18193072939515e22adb298388d";
+  const hostKey = `SHA256:${"A".repeat(43)}`;
+
+  test("resources stand for their ids, in lists and nested too", async () => {
+    const domain = new avamar.Domain("domain", { parent: "/clients", name: "CORP" });
+    const stream = new avamar.AvamarClientStream("stream", {
+      connection: { host: "h", password: "the-password", hostKey },
+      serviceName: "backupC",
+      clientName: "c",
+      grid: "g",
+      domain,
+      varDirectory: "C:\\avs\\varC",
+      port: 28003,
+    });
+    const policy = new avamar.Policy("policy", {
+      domain,
+      name: "p",
+      dataset: "/Default Dataset",
+      schedule: "/Default Schedule",
+      retention: "/Default Retention",
+      members: [stream],
+    });
+    await settled(policy.urn);
+    expect(registered.get("stream")).toMatchObject({
+      type: "pulumi-nodejs:dynamic/avamar:AvamarClientStream",
+      inputs: {
+        domain: "/clients/CORP",
+        owner: "estate/dev",
+        connection: { [SECRET]: expect.any(String), value: { host: "h", password: "the-password" } },
+        __provider: 'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarClientStream;',
+      },
+    });
+    expect(registered.get("policy")?.inputs.members).toEqual(["f".repeat(40)]);
+  });
+
+  test("what check fills in and what is not given are outputs too", () => {
+    const domain = new avamar.Domain("plain", { name: "X" });
+    for (const name of ["contact", "adopt", "path", "domainId"]) expect(domain).toHaveProperty(name);
+    const schedule = avamar.AvamarClientStream.prototype;
+    expect(schedule).toBeDefined();
+  });
+
+  test("another kind of resource than the property takes is refused with both", () => {
+    const domain = new avamar.Domain("wrong", { name: "Y" });
+    expect(
+      () => new avamar.Policy("policy2", { name: "p2", dataset: domain as never, schedule: "/s", retention: "/r" }),
+    ).toThrow(/policy2\.dataset: takes Dataset, not a Domain/);
+  });
+
+  test("two streams of one host with the same port are refused with both names, also when other inputs come later", async () => {
+    const later = new avamar.Domain("later", { name: "LATER" }).path;
+    const make = (name: string, letter: string, domain: string | typeof later) =>
+      new avamar.AvamarClientStream(name, {
+        connection: { host: "other", hostKey, password: pulumi.secret("the-password") },
+        serviceName: `backup${letter}`,
+        clientName: `c-${letter}`,
+        grid: "g",
+        domain,
+        varDirectory: `C:\\avs\\var${letter}`,
+        port: 28100,
+      });
+    make("one", "A", later);
+    expect(() => make("two", "B", "/clients")).toThrow(
+      /AvamarClientStream "two" and "one" both have the port 28100 on host other/,
+    );
+  });
+
+  test("every grid of its own provider instance may have the same names", () => {
+    const [syd, mel] = ["syd", "mel"].map(
+      (name) => new avamar.Provider(name, { endpoint: `https://${name}`, username: "u", password: "the-password" }),
+    );
+    for (const provider of [syd, mel]) {
+      const name = provider === syd ? "a" : "b";
+      expect(
+        () => new avamar.Schedule(`nightly-${name}`, { name: "nightly", recurrence: "onDemand" }, { provider }),
+      ).not.toThrow();
+    }
+  });
+});
