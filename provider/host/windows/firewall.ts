@@ -29,13 +29,17 @@ export function parseRule(text: string): FirewallRule {
   const fields = text
     .split("|")
     .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)] as const);
+  // Several values come as several fields, or as one with commas.
   const all = (...names: string[]) => fields.filter(([key]) => names.includes(key)).map(([, value]) => value);
+  const each = (...names: string[]) => all(...names).flatMap((value) => value.split(","));
   const isAllow = all("Action")[0] === "Allow" && all("Dir")[0] === "In" && all("Protocol")[0] === "6";
   return {
     name: all("Name")[0] ?? "",
-    ports: [...all("LPort"), ...all("LPort2_10")].flatMap(portsOf).sort((a, b) => a - b),
+    ports: each("LPort", "LPort2_10")
+      .flatMap(portsOf)
+      .sort((a, b) => a - b),
     program: all("App")[0] ?? "",
-    remoteAddresses: all("RA4", "RA6", "RA42", "RA62").map(plainAddress).sort(),
+    remoteAddresses: each("RA4", "RA6", "RA42", "RA62").map(plainAddress).sort(),
     profiles: all("Profile")
       .map((profile) => profile.toLowerCase())
       .sort(),
