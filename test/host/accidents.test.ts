@@ -155,7 +155,7 @@ describe("the connection breaks around a write on the host; the next run goes on
     await isWhole(deployed, program());
   });
 
-  test("no administrator, too little memory, a full disk, no agent, an old agent: said before anything is written", async () => {
+  test("no administrator, a full disk, no agent, an old agent: said before anything is written", async () => {
     const cases: [Partial<Parameters<typeof startSite>[0] & object>, RegExp][] = [
       [{ hosts: [{ name: "h", elevated: false }] }, /no administrator rights/],
       [
@@ -188,6 +188,41 @@ describe("the connection breaks around a write on the host; the next run goes on
       } finally {
         await other.close();
       }
+    }
+  });
+
+  test("several streams on too little memory, and a display name that is taken, are refused", async () => {
+    const small = await startSite({ hosts: [{ name: "small", memoryBytes: 4 * 2 ** 30 }] });
+    try {
+      const { address, port, user, password, hostKey } = small.access.hosts[0]!;
+      const settings = {};
+      const make = (letter: string, displayName: string) => {
+        const { caches: _, ...rest } = program();
+        const inputs = {
+          ...rest,
+          connection: { host: address, port, user, password, hostKey },
+          serviceName: `backup${letter}`,
+          displayName,
+          clientName: `c-${letter}`,
+          domain: "/clients",
+          groups: [],
+          varDirectory: `C:\\Program Files\\avs\\var${letter}`,
+          port: 28_003 + letter.charCodeAt(0),
+        };
+        const deployed = new Deployment("AvamarClientStream", () =>
+          newProvider("AvamarClientStream", { settings, home: "/nowhere", said }),
+        );
+        return deployed.up(inputs);
+      };
+      await expect(make("A", "avamar backup agent")).rejects.toThrow(
+        /avbackup has the display name "Avamar Backup Agent"/,
+      );
+      await make("A", "Agent A");
+      await expect(make("B", "Agent B")).rejects.toThrow(
+        /The host has 4\.0 GiB of memory; several streams need at least 8 GiB/,
+      );
+    } finally {
+      await small.close();
     }
   });
 });

@@ -263,7 +263,9 @@ describe.skipIf(reason !== undefined)(
         expect(writes()).toBe(before);
       }
       const sameDisplay = checked(declared("D", 28_104, { displayName: "Avamar Backup Agent C" }));
-      await expect(fresh().create(await sameDisplay)).rejects.toThrow(/another service has this display name/);
+      await expect(fresh().create(await sameDisplay)).rejects.toThrow(
+        /The service backupc has the display name "Avamar Backup Agent C": choose another displayName/i,
+      );
       const other = await checked(declared("D", 28_104));
       const rest = await fresh().create(other);
       await streams.delete(rest.id, plain(rest.outs));

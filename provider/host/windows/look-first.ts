@@ -38,13 +38,14 @@ export async function lookFirst(
   host.streams.add(declared.serviceName.toLowerCase());
   const own = plainPath(declared.varDirectory);
   const program = `${plainPath(agentDirectory)}\\bin\\avagent.exe`;
-  const [elevated, hasAgent, memory, reserved, listeners, neighbours, varContent, free] = await Promise.all([
+  const [elevated, hasAgent, memory, reserved, listeners, neighbours, names, varContent, free] = await Promise.all([
     isElevated(host.ssh),
     host.files.exists(program),
     memoryBytes(host.ssh),
     reservedPorts(host.ssh),
     host.listeners(),
     neighboursOf(host, declared.serviceName),
+    host.displayNames(),
     // A marker that was half written is the beginning of one of ours.
     host.files.list(own).then((names) => names?.filter((name) => name !== `${MARKER_FILE}.new`)),
     host.files.freeBytes(`${own.slice(0, 2)}\\`),
@@ -85,6 +86,13 @@ export async function lookFirst(
       `Port ${declared.port} lies in the range ${range.from}-${range.to} that Windows keeps for itself (Hyper-V, WinNAT): choose another port.`,
     );
   for (const other of neighbours) against.push(...collisions(other, declared));
+  const display = (declared.displayName ?? declared.serviceName).toLowerCase();
+  for (const [service, name] of names) {
+    if (service === declared.serviceName.toLowerCase()) continue;
+    if (name.toLowerCase() === display || service === display) {
+      against.push(`The service ${service} has the display name "${name || service}": choose another displayName.`);
+    }
+  }
   if (against.length) {
     throw new AvamarError(against.join(" "), {
       code: against.some((text) => /in use|exists|belongs|has the/.test(text)) ? "conflict" : "precondition",

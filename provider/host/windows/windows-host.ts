@@ -26,6 +26,7 @@ export class WindowsHost {
   readonly streams = new Set<string>();
   private readonly looks: Batch<Snapshot>;
   private paths: Promise<Map<string, string>> | undefined;
+  private names: Promise<Map<string, string>> | undefined;
 
   constructor(readonly ssh: SshConnection) {
     this.control = new ServiceControl(ssh);
@@ -52,15 +53,22 @@ export class WindowsHost {
 
   /** Command lines of all services, by name in lower case; taken once a run. */
   imagePaths(): Promise<Map<string, string>> {
-    this.paths ??= this.query(commandLine(system("reg"), ["query", SERVICES_KEY, "/s", "/v", "ImagePath"])).then(
-      (keys) => {
-        const services = keys.names().filter((key) => key.split("\\").length === SERVICES_KEY.split("\\").length + 1);
-        return new Map(
-          services.map((key) => [key.slice(key.lastIndexOf("\\") + 1), keys.data(key, "ImagePath") ?? ""]),
-        );
-      },
-    );
+    this.paths ??= this.valueOfServices("ImagePath");
     return this.paths;
+  }
+
+  /** Display names of all services, by name in lower case; taken once a run. */
+  displayNames(): Promise<Map<string, string>> {
+    this.names ??= this.valueOfServices("DisplayName");
+    return this.names;
+  }
+
+  /** One value of every service. Keys below a service are not services. */
+  private async valueOfServices(name: string): Promise<Map<string, string>> {
+    const keys = await this.query(commandLine(system("reg"), ["query", SERVICES_KEY, "/s", "/v", name]));
+    const depth = SERVICES_KEY.split("\\").length + 1;
+    const services = keys.names().filter((key) => key.split("\\").length === depth);
+    return new Map(services.map((key) => [key.slice(key.lastIndexOf("\\") + 1), keys.data(key, name) ?? ""]));
   }
 
   /** Who listens on which port now. */
