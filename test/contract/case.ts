@@ -32,7 +32,7 @@ export interface ResourceCase {
   /** Puts an object of the name in `full` there, as somebody else would have made it, and says its id. */
   foreign(site: Site): string | Promise<string>;
   /** Puts objects there that could be mistaken for it: names that begin alike, other case, the same name elsewhere. */
-  neighbours?(site: Site): void | Promise<void>;
+  neighbours(site: Site): void | Promise<void>;
   /** Takes the object away behind the program's back. */
   vanish(site: Site): void | Promise<void>;
   /** Takes away everything that a test left, whatever its state. */

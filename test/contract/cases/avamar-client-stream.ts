@@ -203,6 +203,12 @@ export const avamarClientStream: ResourceCase = {
     await until(() => host(site).services.get("backupC")?.state === 4);
     return `${site.access.hosts[0]!.address}/backupC`;
   },
+  neighbours(site) {
+    host(site).services.create("backupC2", { imagePath: "C:\\Windows\\System32\\svchost.exe", displayName: "Another" });
+    host(site).firewall.add(`${RULE}2`, 28003);
+    site.grid.clients.add({ name: "syd02-vs-util-c2", domain: DOMAIN });
+    site.grid.clients.add({ name: "syd02-vs-util-c", domain: "/clients/LAB" });
+  },
   async vanish(site) {
     await stopped(site, "backupC");
     host(site).services.delete("backupC");
