@@ -3,6 +3,7 @@ import { Batch } from "../kernel/batch";
 import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
+import { isUnknown } from "../kernel/values";
 import { domainName, domainPath, isReservedDomain, pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 
@@ -26,6 +27,9 @@ const inputs = z.strictObject({
   }),
   contact: property(contact.optional(), { doc: "Whom to ask about this domain.", typeName: "DomainContact" }),
   adopt,
+  // Filled in and not computed: so it is known in every preview, and nothing below a domain whose contact changes looks
+  // as if it had to be made anew.
+  path: property(z.string().optional(), { doc: 'Path of the domain: "/clients/CORP".', filledIn: "check" }),
 });
 
 type Inputs = z.infer<typeof inputs>;
@@ -59,11 +63,13 @@ export const domain = define<typeof inputs.shape, GridAccess>({
 });`,
   inputs,
   outputs: {
-    path: property(z.string(), { doc: 'Path of the domain: "/clients/CORP".' }),
     domainId: property(z.string(), { doc: "Id of the domain on the grid, 40 hexadecimal digits." }),
   },
   nameOf: (declared) => `domain ${pathOf(declared.parent ?? "/", declared.name)}`,
-  defaults: () => ({ parent: "/" }),
+  defaults: ({ name, parent = "/" }) => ({
+    parent: "/",
+    ...(typeof name === "string" && !isUnknown(name) && !isUnknown(parent) ? { path: pathOf(parent, name) } : {}),
+  }),
   rules: (declared) =>
     typeof declared.parent === "string" && isReservedDomain(declared.parent)
       ? [
@@ -115,7 +121,7 @@ export const domain = define<typeof inputs.shape, GridAccess>({
         hint: "Take it out of the state with pulumi state delete.",
       });
     }
-    await refuseWhileFilled(grid, String(found.outputs.path));
+    await refuseWhileFilled(grid, String(found.inputs.path));
     await grid.delete(`/domains/${encodeURIComponent(id)}`);
   },
 });
@@ -143,6 +149,7 @@ function said(wire: GridDomain): Found<Inputs> {
   return {
     id: wire.id,
     inputs: {
+      path,
       name: wire.name,
       parent: wire.directory,
       contact: {
@@ -152,7 +159,7 @@ function said(wire: GridDomain): Found<Inputs> {
         location: wire.location ?? "",
       },
     },
-    outputs: { path, domainId: wire.id },
+    outputs: { domainId: wire.id },
     untouchable: untouchable(wire, path),
   };
 }

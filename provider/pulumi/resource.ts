@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
-import { isPlain, type Plain } from "../kernel/values";
+import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
 
 /** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
 export function providerCode(type: string): string {
@@ -34,6 +34,7 @@ export abstract class AvamarResource extends pulumi.CustomResource {
         shape[key] ? prepare(shape[key], given[key], `${name}.${key}`) : given[key],
       ]),
     );
+    fillDefaults(definition as Definition<Plain, never>, prepared);
     // Everything that the class shows has to be named among the inputs, given or not.
     const shown = Object.fromEntries([...Object.keys(shape), ...Object.keys(outputs)].map((key) => [key, undefined]));
     super(
@@ -50,6 +51,30 @@ function filledIn(shape: Record<string, z.ZodType>, opts: pulumi.CustomResourceO
   const names = Object.keys(shape).filter((key) => metaOf(shape[key]!).filledIn === "stack");
   // A resource that is only looked up belongs to nobody.
   return opts.id ? {} : Object.fromEntries(names.map((key) => [key, `${pulumi.getProject()}/${pulumi.getStack()}`]));
+}
+
+/**
+ * What `check` fills in is filled in here already, so that the engine compares like with like and a refresh does not
+ * look as if it took something away. What depends on values that come later comes later too.
+ */
+function fillDefaults(definition: Definition<Plain, never>, prepared: Plain): void {
+  const { defaults } = definition;
+  if (!defaults) return;
+  const shape = definition.inputs.shape as Record<string, z.ZodType>;
+  const now = Object.fromEntries(
+    Object.entries(prepared).map(([key, value]) => [key, isKnownNow(value) ? value : UNKNOWN]),
+  );
+  for (const [key, value] of Object.entries(defaults(now))) prepared[key] ??= value;
+  const later = Object.keys(shape).filter(
+    (key) => metaOf(shape[key]!).filledIn === "check" && prepared[key] === undefined,
+  );
+  // They are made of names and paths, which are single values and no secrets.
+  const single = Object.entries(prepared).filter(
+    ([key]) => !shape[key] || (!shapeOf(shape[key]) && !elementOf(shape[key]) && !metaOf(shape[key]).secret),
+  );
+  for (const key of later) {
+    prepared[key] = pulumi.output(Object.fromEntries(single)).apply((known) => defaults(known as Plain)[key]);
+  }
 }
 
 /** One argument as the engine gets it. */

@@ -145,9 +145,14 @@ describe("a resource in the stock host, over gRPC", () => {
   });
 
   test("the whole life, with outputs, inputs and a missing object", async () => {
-    const inputs = { name: "grpc", parent: "/clients", contact: { email: "a@example.com", notes: "kept" } };
+    const inputs = {
+      name: "grpc",
+      parent: "/clients",
+      path: "/clients/grpc",
+      contact: { email: "a@example.com", notes: "kept" },
+    };
     const { id, outputs } = await host.create(inputs);
-    expect(outputs).toMatchObject({ ...inputs, path: "/clients/grpc", __provider: CODE });
+    expect(outputs).toMatchObject({ ...inputs, __provider: CODE });
     expect(await host.diff(id, outputs, inputs)).toEqual({ changes: 1, replaces: [] });
     expect(await host.diff(id, outputs, { ...inputs, name: "other" })).toEqual({ changes: 0, replaces: ["name"] });
     expect(await host.diff(id, outputs, { ...inputs, parent: UNKNOWN })).toEqual({ changes: 0, replaces: ["parent"] });
