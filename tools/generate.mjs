@@ -30,7 +30,7 @@ function classFile(definition) {
     .map(
       ([name, schema]) =>
         comment(metaOf(schema).doc, "  ") +
-        `  declare readonly ${name}: pulumi.Output<${plainType(schema, type, interfaces)}${isOptional(schema) ? " | undefined" : ""}>;\n`,
+        `  declare readonly ${name}: pulumi.Output<${plainType(schema, type, interfaces)}${isOptional(schema) && !metaOf(schema).filledIn ? " | undefined" : ""}>;\n`,
     );
   const computed = Object.entries(definition.outputs).map(
     ([name, schema]) =>

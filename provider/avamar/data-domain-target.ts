@@ -51,7 +51,11 @@ const inputs = z.strictObject({
   authtype: property(z.enum(["credential", "certificate"]).optional(), {
     doc: "How the grid logs in. Present grids take only credential. Default: credential.",
   }),
-  rsaToken: property(z.string().optional(), { doc: "RSA token of the DD Boost user.", secret: true, writeOnly: true }),
+  rsaToken: property(z.string().optional(), {
+    doc: "RSA token of the DD Boost user, for a Data Domain that asks for one with multi-factor authentication.",
+    secret: true,
+    writeOnly: true,
+  }),
   serverMFAEnabled: property(z.boolean().optional(), {
     doc: "Whether the Data Domain asks for a second factor. The grid takes it but does not show it.",
     writeOnly: true,

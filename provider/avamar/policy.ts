@@ -101,13 +101,15 @@ const inputs = z.strictObject({
     unordered: true,
   }),
   autoProxyMapping: property(z.boolean().optional(), { doc: "Whether the grid chooses the proxies." }),
-  memberType: property(z.string().optional(), { doc: 'Kind of members in the words of the grid: "NOT_SPECIFIED".' }),
+  memberType: property(z.string().optional(), {
+    doc: 'Kind of members in the words of the grid. Its contract lists no values; "NOT_SPECIFIED" is the one seen, and leaving it out is right for ordinary clients.',
+  }),
   cloudDr: property(cloudDr.optional(), {
     doc: "Copies in the cloud for disaster recovery.",
     typeName: "PolicyCloudDr",
   }),
   overrideSchedule: property(z.enum(["none", "runOnce", "skipNext"]).optional(), {
-    doc: "An exception from the schedule: runOnce (only the next backup, then none), skipNext (all but the next). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift.",
+    doc: "An exception from the schedule: runOnce (only the next backup, then none), skipNext (not the next one, then as before). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift.",
     writeOnly: true,
   }),
   adopt,

@@ -188,6 +188,15 @@ export class SshConnection {
     });
   }
 
+  /** What to look at after a refused login, by the way it was tried. */
+  private whatToMend(): string {
+    const { privateKey, agentSocketPath } = this.connection;
+    if (privateKey || agentSocketPath) {
+      return "Check the key; on Windows the keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys.";
+    }
+    return "Set connection.password (or avamar:sshPassword) to the user's password.";
+  }
+
   private async openChannel(client: Client, command: string): Promise<ClientChannel> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -281,7 +290,7 @@ export class SshConnection {
       return new AvamarError(`the login as ${user} is refused.`, {
         ...base,
         code: "unauthorized",
-        hint: "Keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys on Windows. The login was tried once and is not repeated in this run.",
+        hint: `${this.whatToMend()} The login was tried once and is not repeated in this run.`,
       });
     }
     if (error.level === "handshake" || /handshake|no matching/i.test(error.message)) {

@@ -62,7 +62,7 @@ const firewall = z.strictObject({
     doc: "Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule.",
   }),
   ports: property(z.array(z.int().min(1).max(65_535)).optional(), {
-    doc: "Further TCP ports of this agent (session security may need some).",
+    doc: "Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano).",
     unordered: true,
   }),
   remoteAddresses: property(z.array(asciiText("an address")).optional(), {
@@ -94,7 +94,11 @@ export const inputs = z.strictObject({
         (name) => name.toLowerCase() !== DEFAULT_SERVICE,
         `is the agent's own service, which is never touched; write for example "backupC".`,
       ),
-    { doc: 'Name of the Windows service of this agent instance: "backupC".', replace: true, ignoreCase: true },
+    {
+      doc: 'Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.',
+      replace: true,
+      ignoreCase: true,
+    },
   ),
   displayName: property(asciiText("a display name").min(1).max(256).optional(), {
     doc: "Name of the service as people see it; no other service may have it. Default: the service name, not managed.",
@@ -111,7 +115,7 @@ export const inputs = z.strictObject({
     typeName: "StreamRecovery",
   }),
   running: property(z.boolean().optional(), {
-    doc: "The service runs and its own process listens on the port. Default: true.",
+    doc: "The service runs, its own process listens on the port, and it is not disabled. Default: true.",
   }),
   clientName: property(
     z
@@ -121,7 +125,7 @@ export const inputs = z.strictObject({
         'must be letters, digits, dots, hyphens and underscores, at most 63, such as "syd02-vs-util-c".',
       ),
     {
-      doc: 'Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS.',
+      doc: 'Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.',
       replace: true,
       ignoreCase: true,
     },
@@ -134,18 +138,18 @@ export const inputs = z.strictObject({
         'must be the name of the grid as the host resolves it, such as "syd01-g1-util"; no address with a port.',
       ),
     {
-      doc: "Name of the grid's utility node, as the host resolves it (--mcsaddr).",
+      doc: "Name of the grid's utility node, as the host resolves it (--mcsaddr). Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.",
       replace: true,
       ignoreCase: true,
     },
   ),
   domain: property(domainPath(), {
-    doc: "Domain of the client on the grid: a Domain, or its path.",
+    doc: "Domain of the client on the grid: a Domain, or its path. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.",
     replace: true,
     reference: [{ type: "Domain", output: "path" }],
   }),
   groups: property(z.array(asciiText("a group path")).optional(), {
-    doc: "Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members.",
+    doc: "Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves.",
     setOnce: true,
   }),
   agentDirectory: property(windowsDirectory().optional(), {
@@ -153,7 +157,7 @@ export const inputs = z.strictObject({
     same: (a, b) => samePath(a ?? AGENT_DIRECTORY, b ?? AGENT_DIRECTORY),
   }),
   varDirectory: property(windowsDirectory(), {
-    doc: "Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream.",
+    doc: "Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.",
     replace: true,
     same: samePath,
   }),

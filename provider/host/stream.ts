@@ -228,7 +228,7 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
       description: service?.description ?? "",
       startMode: service?.startMode,
       recovery: service?.recovery,
-      running: view.isRunning && view.listensOn.includes(port),
+      running: view.isRunning && view.listensOn.includes(port) && service?.startMode !== "disabled",
       clientName: declared.clientName,
       grid: declared.grid,
       domain: declared.domain,

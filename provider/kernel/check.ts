@@ -40,10 +40,21 @@ function schemaIssues(schema: z.ZodObject, inputs: Plain): Issue[] {
 function sentence(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
   if (value === undefined) return `is missing. ${metaOf(schema).doc}`.trim();
   if (issue.code === "invalid_value") return `must be one of ${issue.values.map(String).join(", ")}.`;
-  if (issue.code === "invalid_type") return `must be of type ${issue.expected}.`;
+  if (issue.code === "invalid_type") return ofType(issue.expected, value);
   if (issue.code === "too_small") return `must be at least ${issue.minimum}${unit(issue.origin)}.`;
   if (issue.code === "too_big") return `must be at most ${issue.maximum}${unit(issue.origin)}.`;
   return issue.message.endsWith(".") ? issue.message : `${issue.message}.`;
+}
+
+/** The mistake behind a wrong type is most often a pair of quotes. */
+function ofType(expected: string, value: unknown): string {
+  const wantsNumber = expected === "number" || expected === "int";
+  if (typeof value === "string" && wantsNumber && value.trim() !== "" && !Number.isNaN(Number(value))) {
+    return `must be a number: write ${Number(value)} without quotes.`;
+  }
+  if (expected === "boolean" && (value === "true" || value === "false"))
+    return `must be true or false: write ${value} without quotes.`;
+  return `must be of type ${expected}.`;
 }
 
 function unit(origin: string): string {

@@ -59,6 +59,15 @@ export class HttpsEndpoint {
       });
     }
     this.host = new URL(url).host;
+    const digits = plainPrint(trust.certificateSha256 ?? "").length;
+    if (trust.certificateSha256 !== undefined && digits !== 64) {
+      throw new AvamarError(`certificateSha256 has ${digits} hexadecimal digits instead of 64.`, {
+        code: "invalid",
+        product,
+        host: this.host,
+        hint: "Write the whole SHA-256 fingerprint, as openssl x509 -noout -fingerprint -sha256 prints it.",
+      });
+    }
     this.agent = new Agent({
       connect: connector(this.host, trust, product),
       connections: 16,
@@ -121,8 +130,9 @@ export class HttpsEndpoint {
           request.method === "GET" ? "" : "It is not known whether the request took effect; the next run looks first.",
       });
     }
-    const notSent = NOT_SENT.has(code);
-    return new AvamarError(notSent ? `cannot be reached (${code}).` : `the connection broke (${text}).`, {
+    // Some ports are refused by the client itself; its error has no code.
+    const notSent = NOT_SENT.has(code) || text === "bad port";
+    return new AvamarError(notSent ? `cannot be reached (${code || text}).` : `the connection broke (${text}).`, {
       ...details,
       code: "unreachable",
       retryable: notSent || request.method === "GET",

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Site, startSite } from "../site/index.ts";
@@ -26,8 +27,8 @@ class Host {
     >,
   ) {}
 
-  static async start(config: Record<string, string>): Promise<Host> {
-    const child = spawn(process.execPath, [load.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
+  static async start(config: Record<string, string>, engine: string): Promise<Host> {
+    const child = spawn(process.execPath, [load.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -115,24 +116,35 @@ class Host {
   end(): void {
     this.child.kill("SIGINT");
   }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null;
+  }
 }
 
 describe("a resource in the stock host, over gRPC", () => {
   let site: Site;
   let host: Host;
+  // Stands for the engine: something that listens on its address.
+  const engine = createServer((socket) => socket.on("error", () => undefined));
 
   beforeAll(async () => {
+    await new Promise<void>((done) => engine.listen(0, "127.0.0.1", done));
     site = await startSite();
     const { url, username, password, certificateSha256 } = site.access.avamar;
-    host = await Host.start({
-      "avamar:endpoint": url,
-      "avamar:username": username,
-      "avamar:password": password,
-      "avamar:certificateSha256": certificateSha256,
-    });
+    host = await Host.start(
+      {
+        "avamar:endpoint": url,
+        "avamar:username": username,
+        "avamar:password": password,
+        "avamar:certificateSha256": certificateSha256,
+      },
+      `127.0.0.1:${(engine.address() as { port: number }).port}`,
+    );
   });
   afterAll(async () => {
     host?.end();
+    engine.close();
     await site?.close();
   });
 
@@ -186,5 +198,12 @@ describe("a resource in the stock host, over gRPC", () => {
       /domain \/clients\/twice: it exists already, with the id [0-9a-f]{40}\. It equals what is declared\. Set adopt: true/,
     );
     await host.delete(id, outputs);
+  });
+
+  // The last one: it ends the host.
+  test("the host ends by itself when the engine is gone", async () => {
+    expect(host.hasEnded).toBe(false);
+    engine.close();
+    await expect.poll(() => host.hasEnded, { timeout: 40_000, interval: 500 }).toBe(true);
   });
 });

@@ -135,6 +135,20 @@ describe("the connection breaks around a write on the host; the next run goes on
     await isWhole(deployed, program());
   });
 
+  test("a service that was disabled by hand is drift of running, and runs again", async () => {
+    const deployed = deployment();
+    const wanted = stream.least(site);
+    await deployed.up(wanted);
+    const { services } = site.hosts[0]!;
+    services.configure("backupC", { start: 4 });
+    expect(await deployed.refresh()).toEqual({ drift: ["running"] });
+    services.stop("backupC");
+    await expect.poll(() => services.get("backupC")?.state, { timeout: 20_000 }).toBe(1);
+    await deployed.up(wanted);
+    expect(await deployed.refresh()).toEqual({ drift: [] });
+    expect(services.get("backupC")).toMatchObject({ state: 4, start: 2 });
+  });
+
   test("a service that somebody holds open goes as soon as it is let go", async () => {
     const deployed = deployment();
     await deployed.up(program());

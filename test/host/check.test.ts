@@ -56,7 +56,7 @@ describe("bad input of a stream gets one sentence with the property and what to 
       "vardirectory",
       /no such property; the properties here are .*varDirectory/,
     ],
-    ["a wrong type", { port: "28003" }, "port", /must be of type/],
+    ["a wrong type", { port: "28003" }, "port", /must be a number: write 28003 without quotes/],
     ["a missing host key", { connection: { host: "h" } }, "connection.hostKey", /is missing.*ssh-keygen -lf/],
     [
       "a bad host key",

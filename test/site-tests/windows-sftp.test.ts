@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startHost, statusOf } from "./windows-server.ts";
+import { connect, openSftp, startHost, statusOf } from "./windows-server.ts";
 
 const NO_SUCH_FILE = 2;
 const DENIED = 3;
@@ -28,6 +28,18 @@ describe("SFTP", () => {
     expect(await files.realpath("C:/Windows")).toBe("/C:/Windows");
     await files.write("note.txt", "x");
     expect((await files.read("/C:/Users/Administrator/note.txt")).toString()).toBe("x");
+  });
+
+  it("ends with 0 when the client has said all it wants, as a batch of sftp commands does", async () => {
+    const { host } = await startHost();
+    const client = await connect(host);
+    const files = await openSftp(client);
+    const ended = new Promise<void>((done) => void files.once("close", () => done()));
+    // The end of what the client sends, and nothing more: only the server can end the channel then.
+    const inner = files as unknown as { _protocol: { channelEOF(id: number): void }; outgoing: { id: number } };
+    inner._protocol.channelEOF(inner.outgoing.id);
+    await ended;
+    client.end();
   });
 
   it("fails with the status of the real one", async () => {

@@ -136,9 +136,12 @@ export async function ensureService(at: Instance, view: InstanceView): Promise<v
     await control.control([...args, "DisplayName=", displayName ?? name]);
   } else {
     const { service } = view;
+    // A disabled service cannot run: where it is to run and no mode is declared, it gets the ordinary one.
+    const isShutOut = service.startMode === "disabled" && at.declared.running !== false;
+    const wantedMode = startMode ?? (isShutOut ? "automatic" : undefined);
     const changes = [
       ...(service.imagePath.toLowerCase() === wanted.toLowerCase() ? [] : ["binPath=", wanted]),
-      ...(startMode && service.startMode !== startMode ? ["start=", START_ARGUMENT[startMode]] : []),
+      ...(wantedMode && service.startMode !== wantedMode ? ["start=", START_ARGUMENT[wantedMode]] : []),
       ...(displayName && service.displayName !== displayName ? ["DisplayName=", displayName] : []),
     ];
     if (changes.length) await control.control(["config", name, ...changes]);

@@ -125,8 +125,9 @@ async function border<T>(
   } catch (thrown) {
     const text = scrub(thrown instanceof Error ? thrown.message : String(thrown));
     const error = new Error(text) as Error & { id?: string; properties?: Plain; reasons?: string[] };
-    // The stack is printed by the host: it would repeat what was thrown, unscrubbed.
-    error.stack = text;
+    // The host prints name, text and stack: more than the text would say it twice, and unscrubbed.
+    error.name = "";
+    error.stack = "";
     if (thrown instanceof lifecycle.HalfDone) {
       error.id = thrown.id;
       error.properties = outgoing(thrown.outputs, code);

@@ -58,7 +58,7 @@ export interface StreamCaches {
 export interface StreamFirewall {
   /** Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule. */
   enabled: pulumi.Input<boolean>;
-  /** Further TCP ports of this agent (session security may need some). */
+  /** Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano). */
   ports?: pulumi.Input<pulumi.Input<number>[]>;
   /** Addresses or networks that may connect, such as the grid's. Default: all. */
   remoteAddresses?: pulumi.Input<pulumi.Input<string>[]>;
@@ -70,7 +70,7 @@ export interface StreamFirewall {
 export interface AvamarClientStreamArgs {
   /** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
   connection: pulumi.Input<StreamConnection>;
-  /** Name of the Windows service of this agent instance: "backupC". */
+  /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   serviceName: pulumi.Input<string>;
   /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
   displayName?: pulumi.Input<string>;
@@ -80,19 +80,19 @@ export interface AvamarClientStreamArgs {
   startMode?: pulumi.Input<"automatic" | "delayed" | "manual" | "disabled">;
   /** What Windows does when the agent fails. Default: nothing, not managed. */
   recovery?: pulumi.Input<StreamRecovery>;
-  /** The service runs and its own process listens on the port. Default: true. */
+  /** The service runs, its own process listens on the port, and it is not disabled. Default: true. */
   running?: pulumi.Input<boolean>;
-  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. */
+  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   clientName: pulumi.Input<string>;
-  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). */
+  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   grid: pulumi.Input<string>;
-  /** Domain of the client on the grid: a Domain, or its path. */
+  /** Domain of the client on the grid: a Domain, or its path. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   domain: Domain | pulumi.Input<string>;
-  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members. */
+  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves. */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
   /** Where the agent is installed. Default: C:\Program Files\avs. */
   agentDirectory?: pulumi.Input<string>;
-  /** Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream. */
+  /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   varDirectory: pulumi.Input<string>;
   /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
   port: pulumi.Input<number>;
@@ -141,7 +141,7 @@ export class AvamarClientStream extends AvamarResource {
     agentSocketPath?: string;
     hostKey: string;
   }>;
-  /** Name of the Windows service of this agent instance: "backupC". */
+  /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly serviceName: pulumi.Output<string>;
   /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
   declare readonly displayName: pulumi.Output<string | undefined>;
@@ -158,19 +158,19 @@ export class AvamarClientStream extends AvamarResource {
       }
     | undefined
   >;
-  /** The service runs and its own process listens on the port. Default: true. */
+  /** The service runs, its own process listens on the port, and it is not disabled. Default: true. */
   declare readonly running: pulumi.Output<boolean | undefined>;
-  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. */
+  /** Name of this stream as a client on the grid: "syd02-vs-util-c". It need not be in DNS. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly clientName: pulumi.Output<string>;
-  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). */
+  /** Name of the grid's utility node, as the host resolves it (--mcsaddr). Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly grid: pulumi.Output<string>;
-  /** Domain of the client on the grid: a Domain, or its path. */
+  /** Domain of the client on the grid: a Domain, or its path. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly domain: pulumi.Output<string>;
-  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once; afterwards policies name their members. */
+  /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves. */
   declare readonly groups: pulumi.Output<string[] | undefined>;
   /** Where the agent is installed. Default: C:\Program Files\avs. */
   declare readonly agentDirectory: pulumi.Output<string | undefined>;
-  /** Directory of this instance alone: flags, identity, caches, logs. Another directory means new caches and is another stream. */
+  /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly varDirectory: pulumi.Output<string>;
   /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
   declare readonly port: pulumi.Output<number>;
@@ -196,11 +196,11 @@ export class AvamarClientStream extends AvamarResource {
   /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Command line of the service. */
-  declare readonly imagePath: pulumi.Output<string | undefined>;
+  declare readonly imagePath: pulumi.Output<string>;
   /** The lines of avagent.cmd that tie the instance to its client and grid. */
-  declare readonly flagLines: pulumi.Output<string | undefined>;
+  declare readonly flagLines: pulumi.Output<string>;
   /** Path of the client on the grid. */
-  declare readonly clientPath: pulumi.Output<string | undefined>;
+  declare readonly clientPath: pulumi.Output<string>;
   /** Id of the client on the grid, for the members of a policy. Empty when no grid is configured and the agent does not tell. */
   declare readonly clientId: pulumi.Output<string>;
   /** SHA-256 of cid.bin: the identity of this instance without showing it. */

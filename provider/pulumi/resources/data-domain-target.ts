@@ -41,7 +41,7 @@ export interface DataDomainTargetArgs {
   password: pulumi.Input<string>;
   /** How the grid logs in. Present grids take only credential. Default: credential. */
   authtype?: pulumi.Input<"credential" | "certificate">;
-  /** RSA token of the DD Boost user. */
+  /** RSA token of the DD Boost user, for a Data Domain that asks for one with multi-factor authentication. */
   rsaToken?: pulumi.Input<string>;
   /** Whether the Data Domain asks for a second factor. The grid takes it but does not show it. */
   serverMFAEnabled?: pulumi.Input<boolean>;
@@ -87,7 +87,7 @@ export class DataDomainTarget extends AvamarResource {
   declare readonly password: pulumi.Output<string>;
   /** How the grid logs in. Present grids take only credential. Default: credential. */
   declare readonly authtype: pulumi.Output<"credential" | "certificate" | undefined>;
-  /** RSA token of the DD Boost user. */
+  /** RSA token of the DD Boost user, for a Data Domain that asks for one with multi-factor authentication. */
   declare readonly rsaToken: pulumi.Output<string | undefined>;
   /** Whether the Data Domain asks for a second factor. The grid takes it but does not show it. */
   declare readonly serverMFAEnabled: pulumi.Output<boolean | undefined>;

@@ -51,7 +51,7 @@ export class Domain extends AvamarResource {
   /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Path of the domain: "/clients/CORP". */
-  declare readonly path: pulumi.Output<string | undefined>;
+  declare readonly path: pulumi.Output<string>;
   /** Id of the domain on the grid, 40 hexadecimal digits. */
   declare readonly domainId: pulumi.Output<string>;
 

@@ -68,11 +68,11 @@ export interface PolicyArgs {
   proxies?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether the grid chooses the proxies. */
   autoProxyMapping?: pulumi.Input<boolean>;
-  /** Kind of members in the words of the grid: "NOT_SPECIFIED". */
+  /** Kind of members in the words of the grid. Its contract lists no values; "NOT_SPECIFIED" is the one seen, and leaving it out is right for ordinary clients. */
   memberType?: pulumi.Input<string>;
   /** Copies in the cloud for disaster recovery. */
   cloudDr?: pulumi.Input<PolicyCloudDr>;
-  /** An exception from the schedule: runOnce (only the next backup, then none), skipNext (all but the next). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift. */
+  /** An exception from the schedule: runOnce (only the next backup, then none), skipNext (not the next one, then as before). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift. */
   overrideSchedule?: pulumi.Input<"none" | "runOnce" | "skipNext">;
   /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
   adopt?: pulumi.Input<boolean>;
@@ -120,7 +120,7 @@ export class Policy extends AvamarResource {
   declare readonly proxies: pulumi.Output<string[] | undefined>;
   /** Whether the grid chooses the proxies. */
   declare readonly autoProxyMapping: pulumi.Output<boolean | undefined>;
-  /** Kind of members in the words of the grid: "NOT_SPECIFIED". */
+  /** Kind of members in the words of the grid. Its contract lists no values; "NOT_SPECIFIED" is the one seen, and leaving it out is right for ordinary clients. */
   declare readonly memberType: pulumi.Output<string | undefined>;
   /** Copies in the cloud for disaster recovery. */
   declare readonly cloudDr: pulumi.Output<
@@ -137,7 +137,7 @@ export class Policy extends AvamarResource {
       }
     | undefined
   >;
-  /** An exception from the schedule: runOnce (only the next backup, then none), skipNext (all but the next). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift. */
+  /** An exception from the schedule: runOnce (only the next backup, then none), skipNext (not the next one, then as before). The grid takes it back by itself when it is used up, so it is written when you change it here and never counts as drift. */
   declare readonly overrideSchedule: pulumi.Output<"none" | "runOnce" | "skipNext" | undefined>;
   /** Take over an object of this name that exists already: it is compared, brought to what is declared here, and owned from then on. Without it an existing object is an error. Default: false. */
   declare readonly adopt: pulumi.Output<boolean | undefined>;

@@ -236,6 +236,8 @@ class ServedConnection {
     const { machine, faults, counters, elevated } = this.#parts;
     const home = `C:\\Users\\${machine.user}`;
     channel.on("error", () => undefined);
+    // A client that has said all it wants waits for the server to end, as the real one does.
+    channel.on("end", () => finish(channel, 0));
     const lines = new Map<SftpOperation, { status?: number }>();
     const actions = new Map<SftpOperation, FaultAction>();
     serveSftp(channel, {
