@@ -81,7 +81,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
       ...found,
       unfinished:
         view.marker !== undefined &&
-        view.marker.owner === declared.owner &&
+        view.marker.owner === (declared.owner ?? "") &&
         view.marker.service.toLowerCase() === declared.serviceName.toLowerCase(),
       untouchable: isAgent
         ? undefined
