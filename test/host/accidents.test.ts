@@ -135,6 +135,25 @@ describe("the connection breaks around a write on the host; the next run goes on
     await isWhole(deployed, program());
   });
 
+  test("a look that fails once is repeated, one that keeps failing is an error, and neither makes a stream look gone", async () => {
+    const deployed = deployment();
+    await deployed.up(program());
+    for (const command of [/reg\.exe query .*backupC/, /sc\.exe queryex/, /netstat/, /FirewallRules/]) {
+      const once = site.faults.add({
+        product: "host",
+        match: { command },
+        action: { kind: "status", status: 255 },
+        times: 1,
+      });
+      expect(await deployed.refresh()).toEqual({ drift: [] });
+      expect(once.hits).toBe(1);
+      const always = site.faults.add({ product: "host", match: { command }, action: { kind: "status", status: 255 } });
+      await expect(deployed.refresh()).rejects.toThrow(/a look at the host ends with 255/);
+      always.remove();
+    }
+    expect(await deployed.refresh()).toEqual({ drift: [] });
+  });
+
   test("a service that was disabled by hand is drift of running, and runs again", async () => {
     const deployed = deployment();
     const wanted = stream.least(site);

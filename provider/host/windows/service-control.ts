@@ -1,10 +1,10 @@
 import { AvamarError, type ErrorCode } from "../../kernel/errors";
-import { type Patience, pollUntil } from "../../kernel/retry";
+import { type Patience, pollUntil, retrying } from "../../kernel/retry";
 import type { SshConnection } from "../ssh";
 import { commandLine, system } from "./command-line";
 
 /** Win32 error numbers, which sc.exe gives as its exit code. */
-const WIN32 = {
+export const WIN32 = {
   accessDenied: 5,
   cannotAcceptControl: 1061,
   doesNotExist: 1060,
@@ -80,17 +80,20 @@ export class ServiceControl {
     });
   }
 
-  /** The state of a service, or undefined when there is none. */
-  async state(name: string): Promise<ServiceState | undefined> {
-    const { code, stdout } = await this.ssh.run(commandLine(system("sc"), ["queryex", name]));
-    if (code === WIN32.doesNotExist) return undefined;
-    const found = parseServiceStates(stdout)[0];
-    if (found) return found;
-    throw new AvamarError(`sc queryex ${name}: Windows error ${code}.`, {
-      code: "command-failed",
-      product: "host",
-      host: this.ssh.host,
-      number: code,
+  /** The state of a service, or undefined when there is none. Looking is safe to repeat, so an odd answer is asked again. */
+  state(name: string): Promise<ServiceState | undefined> {
+    return retrying(3, async () => {
+      const { code, stdout } = await this.ssh.run(commandLine(system("sc"), ["queryex", name]));
+      if (code === WIN32.doesNotExist) return undefined;
+      const found = parseServiceStates(stdout)[0];
+      if (found) return found;
+      throw new AvamarError(`sc queryex ${name} ends with ${code}.`, {
+        code: "command-failed",
+        product: "host",
+        host: this.ssh.host,
+        number: code,
+        retryable: true,
+      });
     });
   }
 

@@ -1,11 +1,12 @@
 import { Batch } from "../../kernel/batch";
 import { AvamarError } from "../../kernel/errors";
+import { retrying } from "../../kernel/retry";
 import type { SshConnection } from "../ssh";
 import { commandLine, system } from "./command-line";
 import { WindowsFiles } from "./files";
 import { type Listener, parseListeners } from "./listeners";
 import { FIREWALL_KEY, parseRegistry, type RegistryKeys, SERVICES_KEY } from "./registry";
-import { parseServiceStates, ServiceControl, type ServiceState } from "./service-control";
+import { parseServiceStates, ServiceControl, type ServiceState, WIN32 } from "./service-control";
 
 /** One look at a host: everything that the streams of it are read from, taken with four commands. */
 export interface Snapshot {
@@ -15,6 +16,8 @@ export interface Snapshot {
   firewall: RegistryKeys;
 }
 
+/** Exit code of reg.exe when a key is not there. */
+const NO_KEY = 1;
 /** Room for the services of one command line. */
 const LINE_ROOM = 8000;
 
@@ -73,23 +76,22 @@ export class WindowsHost {
 
   /** Who listens on which port now. */
   async listeners(): Promise<Listener[]> {
-    const { code, stdout } = await this.ssh.run(commandLine(system("netstat"), ["-ano"]));
-    if (code !== 0) throw this.failed("netstat -ano", code);
-    return parseListeners(stdout);
+    return parseListeners(await this.read(commandLine(system("netstat"), ["-ano"]), [0]));
   }
 
   private async look(names: string[]): Promise<Snapshot> {
     const services = this.chunked(names, (name) => commandLine(system("reg"), ["query", `${SERVICES_KEY}\\${name}`]));
     const states = this.chunked(names, (name) => commandLine(system("sc"), ["queryex", name]));
+    // The code is that of the last command of a line: found, or not there.
     const [keys, running, listeners, firewall] = await Promise.all([
-      Promise.all(services.map((line) => this.ssh.run(line))),
-      Promise.all(states.map((line) => this.ssh.run(line))),
+      Promise.all(services.map((line) => this.read(line, [0, NO_KEY]))),
+      Promise.all(states.map((line) => this.read(line, [0, WIN32.doesNotExist]))),
       this.listeners(),
       this.query(commandLine(system("reg"), ["query", FIREWALL_KEY])),
     ]);
     return {
-      services: parseRegistry(keys.map(({ stdout }) => stdout).join("\n")),
-      states: running.flatMap(({ stdout }) => parseServiceStates(stdout)),
+      services: parseRegistry(keys.join("\n")),
+      states: running.flatMap(parseServiceStates),
       listeners,
       firewall,
     };
@@ -109,17 +111,25 @@ export class WindowsHost {
 
   /** Reads registry keys; one that does not exist is simply not there. */
   private async query(line: string): Promise<RegistryKeys> {
-    const { code, stdout } = await this.ssh.run(line);
-    if (code > 1) throw this.failed("reg query", code);
-    return parseRegistry(stdout);
+    return parseRegistry(await this.read(line, [0, NO_KEY]));
   }
 
-  private failed(what: string, code: number): AvamarError {
-    return new AvamarError(`${what} ends with ${code}.`, {
-      code: "command-failed",
-      product: "host",
-      host: this.name,
-      number: code,
+  /**
+   * Runs a command that only looks. Another code than those expected is asked again and then an error: to take it for
+   * "nothing there" would make a whole stream look gone.
+   */
+  private read(line: string, expected: number[]): Promise<string> {
+    return retrying(3, async () => {
+      const { code, stdout } = await this.ssh.run(line);
+      if (expected.includes(code)) return stdout;
+      throw new AvamarError(`a look at the host ends with ${code}: ${line.slice(0, 80)}.`, {
+        code: "command-failed",
+        product: "host",
+        host: this.name,
+        number: code,
+        retryable: true,
+        hint: "Nothing was changed. Run again; if it stays, run the command on the host.",
+      });
     });
   }
 }
