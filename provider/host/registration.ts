@@ -18,6 +18,12 @@ export function parseRegistration(output: string): Registration | undefined {
   return { clientPath: said[1]!.startsWith("/") ? said[1]! : `/${said[1]}`, grid: said[2]!, port: Number(said[3]) };
 }
 
+/** The lines of the agent's output or log, and those of them that are more than information. */
+export function agentLines(text: string): { lines: string[]; notable: string[] } {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return { lines, notable: lines.filter((line) => /\b(Warning|Error|FATAL)\b\s*</i.test(line)) };
+}
+
 /**
  * A registration succeeded only when the process ended with 0 *and* message 7502 names the client that was asked for.
  * Failure messages are not publicly listed, so the error carries everything that is not plain information and the end
@@ -31,8 +37,7 @@ export function checkRegistration(
   const output = `${result.stdout}\n${result.stderr}`;
   const said = parseRegistration(output);
   if (result.code === 0 && said && said.clientPath.toLowerCase() === wanted.clientPath.toLowerCase()) return said;
-  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const notable = lines.filter((line) => /\b(Warning|Error|FATAL)\b\s*</i.test(line));
+  const { lines, notable } = agentLines(output);
   const reason =
     said && result.code === 0
       ? `the agent registered ${said.clientPath} instead of ${wanted.clientPath}`

@@ -2,14 +2,14 @@ import { AvamarError } from "../../kernel/errors";
 import { pollUntil } from "../../kernel/retry";
 import { type Flags, flagText, sameFlags } from "../flag-file";
 import { MARKER_FILE, type Marker, markerText } from "../marker";
-import { checkRegistration } from "../registration";
+import { agentLines, checkRegistration } from "../registration";
 import { CACHE_FLAGS, imagePath, type StreamInputs } from "../stream-schema";
 import { commandLine } from "./command-line";
 import { deleteRules, type FirewallRule, setRule } from "./firewall";
 import type { InstanceView } from "./instance";
 import { neighboursOf } from "./look-first";
 import { plainPath } from "./paths";
-import { SERVICE_PATIENCE } from "./service-control";
+import { SERVICE_PATIENCE, STATE } from "./service-control";
 import { failureArgument, START_ARGUMENT } from "./service-settings";
 import type { WindowsHost } from "./windows-host";
 
@@ -232,7 +232,7 @@ export async function ensureRunning(at: Instance, progress: (text: string) => vo
       ports = (await host.listeners()).filter((each) => each.pid === pid).map((each) => each.port);
       if (ports.includes(port)) return true;
       const now = await host.control.state(name);
-      if (now && now.state === 1) throw await whyStopped(at, now.serviceExitCode);
+      if (now && now.state === STATE.stopped) throw await whyStopped(at, now.serviceExitCode);
       if (elapsedMs > said + 5_000) {
         said = elapsedMs;
         progress(`${host.name}: ${name} runs, waiting for it to listen on ${port}`);
@@ -257,8 +257,7 @@ async function whyStopped(at: Instance, serviceExitCode: number): Promise<Avamar
   const { host, declared } = at;
   const log =
     (await host.files.read(`${at.varDirectory}\\avagent.log`).catch(() => undefined))?.toString("latin1") ?? "";
-  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const notable = lines.filter((line) => /\b(Warning|Error|FATAL)\b\s*</i.test(line)).slice(-5);
+  const notable = agentLines(log).notable.slice(-5);
   const owner = (await host.listeners()).find(({ port }) => port === declared.port);
   return new AvamarError(
     `the service ${declared.serviceName} starts and stops again (service exit code ${serviceExitCode}).${notable.length ? `\n${notable.join("\n")}\n` : ""}`,
