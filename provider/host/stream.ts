@@ -20,7 +20,6 @@ import {
   rules,
   type StreamInputs,
 } from "./stream-schema";
-import { commandLine } from "./windows/command-line";
 import { deleteRules } from "./windows/firewall";
 import { type InstanceView, look } from "./windows/instance";
 import { lookFirst } from "./windows/look-first";
@@ -128,7 +127,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     }
     if (view.cidSha256) await unregister(run, at);
     if (view.service || view.isMarked) await host.control.delete(name);
-    if (view.rules.length) await deleteRules(host.ssh, at.ruleName);
+    if (view.rules.length) await deleteRules(host.commands, at.ruleName);
     if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
     else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
@@ -156,7 +155,7 @@ function idOf(at: Instance): string {
 }
 
 function versionOf(at: Instance): Promise<string | undefined> {
-  return agentVersion(at.host.ssh, `${at.agentDirectory}\\bin\\avagent.exe`);
+  return agentVersion(at.host.commands, `${at.agentDirectory}\\bin\\avagent.exe`);
 }
 
 /** All steps in their order; each looks first whether it is done, so that an interrupted run goes on where it stopped. */
@@ -311,8 +310,8 @@ async function emptyOfIdentity(at: Instance, marker: Marker): Promise<void> {
 
 /** Takes the registration away, as far as the agent can; the grid's part is done by the grid. */
 async function unregister(run: StreamRun, at: Instance): Promise<void> {
-  const line = commandLine(`${at.agentDirectory}\\bin\\avagent.exe`, ["--uninit", `--vardir=${at.varDirectory}`]);
-  const { code } = await at.host.ssh.run(line, 120_000);
+  const args = ["--uninit", `--vardir=${at.varDirectory}`];
+  const { code } = await at.host.commands.run(`${at.agentDirectory}\\bin\\avagent.exe`, args, 120_000);
   if (code !== 0)
     run.warn(
       `${at.host.name}: ${at.declared.serviceName}: avagent --uninit ends with ${code}; the grid's side is cleared by the grid`,

@@ -117,6 +117,40 @@ describe("the connection breaks around a write on the host; the next run goes on
     });
   }
 
+  const UNSEEN = { kind: "status", status: 255 } as const;
+  /** Runs with the end of one write unseen; a run of its own accord goes on to the end. */
+  async function unseen(match: FaultMatch, when: "before" | "after", run: () => Promise<unknown>): Promise<void> {
+    const fault = site.faults.add({ product: "host", match, action: { ...UNSEEN, when }, times: 1 });
+    await run();
+    expect(fault.hits).toBe(1);
+  }
+  const ofCommands = (writes: [string, FaultMatch][]) => writes.filter(([, { command }]) => command);
+
+  for (const when of WHEN) {
+    test.each(ofCommands(MAKING))(`making goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await unseen(match, when, () => deployed.up(program()));
+      await isWhole(deployed, program());
+    });
+
+    test.each(ofCommands(CHANGING))(`changing goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await deployed.up(program());
+      const wanted = { ...program(), port: 28_555, description: "changed" };
+      await unseen(match, when, () => deployed.up(wanted));
+      await isWhole(deployed, wanted);
+    });
+
+    test.each(ofCommands(DELETING))(`deleting goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
+      const deployed = deployment();
+      await deployed.up(program());
+      await unseen(match, when, () => deployed.destroy());
+      expect(own()).toEqual([]);
+      expect(clients()).toEqual([]);
+      expect(site.hosts[0]!.firewall.rules("Avamar stream backupC")).toEqual([]);
+    });
+  }
+
   test("the host restarts in the middle", async () => {
     const deployed = deployment();
     site.faults.add({

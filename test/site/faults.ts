@@ -18,7 +18,8 @@ export interface FaultMatch {
 /**
  * What happens instead of, or on top of, the normal work.
  *
- * - `status`: answer at once with this status (on a host: this exit code) and change nothing.
+ * - `status`: answer at once with this status (on a host: this exit code) and change nothing; with `when: "after"` the
+ *   work is done and only the answer is this one (SFTP: always before).
  * - `refuse`: close the connection before anything is done, as a port without a listener does.
  * - `delay`: wait that many milliseconds, then work normally.
  * - `drop`: cut the connection. `before`: nothing was done. `after`: the work is done, only its answer is lost.
@@ -26,7 +27,7 @@ export interface FaultMatch {
  * - `half`: the work is done, the answer stops in its middle. On a host: half of the file is written.
  */
 export type FaultAction =
-  | { kind: "status"; status: number; body?: unknown }
+  | { kind: "status"; status: number; body?: unknown; when?: "before" | "after" }
   | { kind: "refuse" }
   | { kind: "delay"; ms: number }
   | { kind: "drop"; when: "before" | "after" }

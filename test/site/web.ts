@@ -132,8 +132,9 @@ async function handle(options: WebOptions, raw: IncomingMessage, response: Serve
     return;
   }
   if (fault?.kind === "delay") await new Promise<void>((done) => void options.clock.after(fault.ms, done));
-  const answer: Answer =
-    fault?.kind === "status" ? { status: fault.status, body: fault.body } : await guarded(options, request);
+  const isBefore = fault?.kind === "status" && fault.when !== "after";
+  const done = isBefore ? undefined : await guarded(options, request);
+  const answer: Answer = fault?.kind === "status" ? { status: fault.status, body: fault.body } : done!;
   const { body, type } = payload(answer);
   options.exchanged({
     product: options.product,

@@ -41,11 +41,15 @@ export async function startRig(bind: string): Promise<Rig> {
       hostKey: said.hostKeySha256!,
     },
     exec: (command) => {
-      const { stderr, stdout: out } = spawnSync(script, ["exec", "--dir", dir, command], {
-        encoding: "utf8",
-        timeout: 60_000,
-      });
-      return Number(/exit code (\d+)/.exec(`${out}${stderr}`)?.[1] ?? Number.NaN);
+      for (let attempt = 1; ; attempt++) {
+        const { stderr, stdout: out } = spawnSync(script, ["exec", "--dir", dir, command], {
+          encoding: "utf8",
+          timeout: 60_000,
+        });
+        const code = Number(/exit code (\d+)/.exec(`${out}${stderr}`)?.[1] ?? Number.NaN);
+        // 255 is the rig's word for a program whose start or end it did not see, which happens on a busy machine.
+        if (code !== 255 || attempt === 3) return code;
+      }
     },
     log: () => readFileSync(join(dir, "server.log"), "utf8"),
     down: async () => {

@@ -1,6 +1,7 @@
 import { AvamarError } from "../../kernel/errors";
-import type { SshConnection } from "../ssh";
-import { commandLine, system } from "./command-line";
+import { retrying } from "../../kernel/retry";
+import { system } from "./command-line";
+import { UNSEEN_END, type WindowsCommands } from "./commands";
 import { FIREWALL_KEY, type RegistryKeys } from "./registry";
 
 /** An inbound rule for an agent. */
@@ -66,27 +67,31 @@ export function plainAddress(address: string): string {
 }
 
 /** Makes exactly one rule of this name: Windows would otherwise pile up duplicates. */
-export async function setRule(ssh: SshConnection, rule: FirewallRule): Promise<void> {
-  await deleteRules(ssh, rule.name);
+export async function setRule(commands: WindowsCommands, rule: FirewallRule): Promise<void> {
   const args = [
     ...["advfirewall", "firewall", "add", "rule", `name=${rule.name}`, "dir=in", "action=allow", "protocol=TCP"],
     ...[`localport=${rule.ports.join(",")}`, `program=${rule.program}`],
     ...(rule.remoteAddresses.length ? [`remoteip=${rule.remoteAddresses.join(",")}`] : []),
     ...(rule.profiles.length ? [`profile=${rule.profiles.join(",")}`] : []),
   ];
-  const { code, stdout } = await ssh.run(commandLine(system("netsh"), args));
-  if (code === 0) return;
-  throw new AvamarError(`the firewall rule "${rule.name}" cannot be made (netsh ends with ${code}).`, {
-    code: "command-failed",
-    product: "host",
-    host: ssh.host,
-    number: code,
-    hint: "Check that the Windows Firewall service runs and that no group policy forbids local rules; or set firewall: { enabled: false }.",
-    cause: stdout,
+  // Where the end of adding was not seen there may be a rule already: each try begins without one.
+  await retrying(3, async () => {
+    await deleteRules(commands, rule.name);
+    const { code, stdout } = await commands.once(system("netsh"), args);
+    if (code === 0) return;
+    throw new AvamarError(`the firewall rule "${rule.name}" cannot be made (netsh ends with ${code}).`, {
+      code: "command-failed",
+      product: "host",
+      host: commands.host,
+      number: code,
+      retryable: code === UNSEEN_END,
+      hint: "Check that the Windows Firewall service runs and that no group policy forbids local rules; or set firewall: { enabled: false }.",
+      cause: stdout,
+    });
   });
 }
 
 /** Deletes every rule of this name; none is fine. */
-export async function deleteRules(ssh: SshConnection, name: string): Promise<void> {
-  await ssh.run(commandLine(system("netsh"), ["advfirewall", "firewall", "delete", "rule", `name=${name}`]));
+export async function deleteRules(commands: WindowsCommands, name: string): Promise<void> {
+  await commands.run(system("netsh"), ["advfirewall", "firewall", "delete", "rule", `name=${name}`]);
 }

@@ -39,10 +39,10 @@ export async function lookFirst(
   const own = plainPath(declared.varDirectory);
   const program = `${plainPath(agentDirectory)}\\bin\\avagent.exe`;
   const [elevated, hasAgent, memory, reserved, listeners, neighbours, names, varContent, free] = await Promise.all([
-    isElevated(host.ssh),
+    isElevated(host.commands),
     host.files.exists(program),
-    memoryBytes(host.ssh),
-    reservedPorts(host.ssh),
+    memoryBytes(host.commands),
+    reservedPorts(host.commands),
     host.listeners(),
     neighboursOf(host, declared.serviceName),
     host.displayNames(),
@@ -100,7 +100,7 @@ export async function lookFirst(
       host: host.name,
     });
   }
-  const version = await agentVersion(host.ssh, program);
+  const version = await agentVersion(host.commands, program);
   refuseOldAgent(host, version);
   return version;
 }

@@ -1,26 +1,26 @@
-import type { SshConnection } from "../ssh";
-import { commandLine, system } from "./command-line";
+import { system } from "./command-line";
+import type { WindowsCommands } from "./commands";
 import { parseRegistry } from "./registry";
 
 const MEMORY_KEY = "HKEY_LOCAL_MACHINE\\HARDWARE\\RESOURCEMAP\\System Resources\\Physical Memory";
 
 /** Whether the session has the rights of an administrator; undefined where Windows does not tell. */
-export async function isElevated(ssh: SshConnection): Promise<boolean | undefined> {
-  const { stdout } = await ssh.run(commandLine(system("whoami"), ["/groups"]));
+export async function isElevated(commands: WindowsCommands): Promise<boolean | undefined> {
+  const { stdout } = await commands.run(system("whoami"), ["/groups"]);
   // The integrity level is a group with a fixed number: 12288 is high, 16384 is the system itself.
   const level = /S-1-16-(\d+)/.exec(stdout);
   return level ? Number(level[1]) >= 12288 : undefined;
 }
 
 /** Version of the installed agent ("7.4.101-58"), or undefined when it is not there or does not tell. */
-export async function agentVersion(ssh: SshConnection, program: string): Promise<string | undefined> {
-  const { stdout, stderr } = await ssh.run(commandLine(program, ["--version"]));
+export async function agentVersion(commands: WindowsCommands, program: string): Promise<string | undefined> {
+  const { stdout, stderr } = await commands.run(program, ["--version"]);
   return /version:?\s+(\d+\.\d+[\w.-]*)/i.exec(`${stdout}\n${stderr}`)?.[1];
 }
 
 /** Physical memory in bytes, or undefined where the registry does not tell. */
-export async function memoryBytes(ssh: SshConnection): Promise<number | undefined> {
-  const { code, stdout } = await ssh.run(commandLine(system("reg"), ["query", MEMORY_KEY, "/v", ".Translated"]));
+export async function memoryBytes(commands: WindowsCommands): Promise<number | undefined> {
+  const { code, stdout } = await commands.run(system("reg"), ["query", MEMORY_KEY, "/v", ".Translated"]);
   const hex = code === 0 ? parseRegistry(stdout).data(MEMORY_KEY, ".Translated") : undefined;
   return hex ? memoryRanges(Buffer.from(hex, "hex")) : undefined;
 }
@@ -49,10 +49,10 @@ export function memoryRanges(list: Buffer): number | undefined {
 }
 
 /** Port ranges that Windows keeps for itself (Hyper-V, WinNAT): nobody can listen there although nobody does. */
-export async function reservedPorts(ssh: SshConnection): Promise<{ from: number; to: number }[]> {
-  const { stdout } = await ssh.run(
-    commandLine(system("netsh"), ["int", "ipv4", "show", "excludedportrange", "protocol=tcp"]),
-  );
+export async function reservedPorts(commands: WindowsCommands): Promise<{ from: number; to: number }[]> {
+  const { stdout } = await commands.run(system("netsh"), [
+    ...["int", "ipv4", "show", "excludedportrange", "protocol=tcp"],
+  ]);
   return stdout.split(/\r?\n/).flatMap((line) => {
     const range = /^\s*(\d+)\s+(\d+)\s*\*?\s*$/.exec(line);
     return range ? [{ from: Number(range[1]), to: Number(range[2]) }] : [];

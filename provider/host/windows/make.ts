@@ -4,7 +4,6 @@ import { type Flags, flagText, sameFlags } from "../flag-file";
 import { MARKER_FILE, type Marker, markerText } from "../marker";
 import { agentLines, checkRegistration } from "../registration";
 import { CACHE_FLAGS, imagePath, type StreamInputs } from "../stream-schema";
-import { commandLine } from "./command-line";
 import { deleteRules, type FirewallRule, setRule } from "./firewall";
 import type { InstanceView } from "./instance";
 import { neighboursOf } from "./look-first";
@@ -95,8 +94,8 @@ export async function ensureFlags(at: Instance, file: string, now: Flags | undef
 /** Registers the instance as a client of the grid. An identity that is there already is kept by the agent. */
 export async function register(at: Instance): Promise<void> {
   const { host, declared } = at;
-  const line = commandLine(`${at.agentDirectory}\\bin\\avagent.exe`, ["--register", `--vardir=${at.varDirectory}`]);
-  const result = await host.ssh.run(line, REGISTER_MS);
+  const args = ["--register", `--vardir=${at.varDirectory}`];
+  const result = await host.commands.run(`${at.agentDirectory}\\bin\\avagent.exe`, args, REGISTER_MS);
   checkRegistration(result, { clientPath: declared.clientPath!, grid: declared.grid }, host.name);
   const identity = await host.files.sha256(`${at.varDirectory}\\cid.bin`);
   if (!identity) {
@@ -132,8 +131,8 @@ export async function ensureService(at: Instance, view: InstanceView): Promise<v
   const wanted = at.declared.imagePath ?? imagePath(at.agentDirectory, at.varDirectory);
   if (!view.service) {
     const start = START_ARGUMENT[startMode ?? "automatic"];
-    const args = ["create", name, "binPath=", wanted, "type=", "own", "start=", start, "error=", "normal"];
-    await control.control([...args, "DisplayName=", displayName ?? name]);
+    const settings = ["binPath=", wanted, "type=", "own", "start=", start, "error=", "normal"];
+    await control.create(name, [...settings, "DisplayName=", displayName ?? name]);
   } else {
     const { service } = view;
     // A disabled service cannot run: where it is to run and no mode is declared, it gets the ordinary one.
@@ -204,13 +203,13 @@ export function isRuleRight(at: Instance, rules: FirewallRule[]): boolean {
 export async function ensureFirewall(at: Instance, view: InstanceView): Promise<void> {
   if (isRuleRight(at, view.rules)) return;
   const wanted = wantedRule(at);
-  if (!wanted) return deleteRules(at.host.ssh, at.ruleName);
+  if (!wanted) return deleteRules(at.host.commands, at.ruleName);
   const standing = view.rules[0];
   // Ports, addresses and profiles that are not declared stay as somebody set them; the agent's old port goes.
   const { firewall, port } = at.declared;
   const oldPort = Number(view.agentFlags?.listenport);
   const further = standing?.ports.filter((each) => each !== oldPort && each !== port) ?? [];
-  await setRule(at.host.ssh, {
+  await setRule(at.host.commands, {
     ...wanted,
     ...(firewall?.ports ? {} : { ports: [port, ...further].sort((a, b) => a - b) }),
     ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),

@@ -1,7 +1,7 @@
 import { AvamarError, type ErrorCode } from "../../kernel/errors";
 import { type Patience, pollUntil, retrying } from "../../kernel/retry";
-import type { SshConnection } from "../ssh";
-import { commandLine, system } from "./command-line";
+import { system } from "./command-line";
+import { UNSEEN_END, type WindowsCommands } from "./commands";
 
 /** Win32 error numbers, which sc.exe gives as its exit code. */
 export const WIN32 = {
@@ -63,17 +63,33 @@ const MEANING: Record<number, { code: ErrorCode; reason: string; hint: string }>
 
 /** sc.exe on one host. Numbers only: its texts are translated. */
 export class ServiceControl {
-  constructor(private readonly ssh: SshConnection) {}
+  constructor(private readonly commands: WindowsCommands) {}
 
   /** Runs sc.exe; every code that is neither 0 nor in `fine` is an error. Returns the code. */
   async control(args: string[], fine: number[] = []): Promise<number> {
-    const { code, stdout } = await this.ssh.run(commandLine(system("sc"), args));
+    const { code, stdout } = await this.commands.run(system("sc"), args);
     if (code === 0 || fine.includes(code)) return code;
+    throw this.refused(args, code, stdout);
+  }
+
+  /**
+   * Makes a service with these settings in one step. Where the end of that was not seen and the service is there, it
+   * gets the same settings once more.
+   */
+  async create(name: string, settings: string[]): Promise<void> {
+    const args = ["create", name, ...settings];
+    const { code, stdout } = await this.commands.once(system("sc"), args);
+    if (code === UNSEEN_END)
+      return void (await this.control((await this.state(name)) ? ["config", name, ...settings] : args));
+    if (code !== 0) throw this.refused(args, code, stdout);
+  }
+
+  private refused(args: string[], code: number, stdout: string): AvamarError {
     const known = MEANING[code];
-    throw new AvamarError(`sc ${args[0]} ${args[1]}: ${known?.reason ?? `Windows error ${code}`}.`, {
+    return new AvamarError(`sc ${args[0]} ${args[1]}: ${known?.reason ?? `Windows error ${code}`}.`, {
       code: known?.code ?? "command-failed",
       product: "host",
-      host: this.ssh.host,
+      host: this.commands.host,
       number: code,
       hint: known?.hint ?? "Look the number up with: net helpmsg NUMBER.",
       cause: stdout,
@@ -83,14 +99,14 @@ export class ServiceControl {
   /** The state of a service, or undefined when there is none. Looking is safe to repeat, so an odd answer is asked again. */
   state(name: string): Promise<ServiceState | undefined> {
     return retrying(3, async () => {
-      const { code, stdout } = await this.ssh.run(commandLine(system("sc"), ["queryex", name]));
+      const { code, stdout } = await this.commands.run(system("sc"), ["queryex", name]);
       if (code === WIN32.doesNotExist) return undefined;
       const found = parseServiceStates(stdout)[0];
       if (found) return found;
       throw new AvamarError(`sc queryex ${name} ends with ${code}.`, {
         code: "command-failed",
         product: "host",
-        host: this.ssh.host,
+        host: this.commands.host,
         number: code,
         retryable: true,
       });
@@ -138,7 +154,7 @@ export class ServiceControl {
         new AvamarError(`the service ${name} is marked for deletion, but something holds it open.`, {
           code: "conflict",
           product: "host",
-          host: this.ssh.host,
+          host: this.commands.host,
           number: WIN32.markedForDelete,
           hint: "Close services.msc, Task Manager and monitoring agents on the host; it goes by itself then. Run again afterwards.",
         }),
@@ -161,7 +177,7 @@ export class ServiceControl {
     return new AvamarError(`the service ${name} is not ${wanted} after ${SERVICE_PATIENCE.deadlineMs / 1000} s.`, {
       code: "timeout",
       product: "host",
-      host: this.ssh.host,
+      host: this.commands.host,
       hint: "Look at the service on the host (sc queryex) and at avagent.log in its var directory, then run again.",
     });
   }

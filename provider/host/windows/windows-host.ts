@@ -3,6 +3,7 @@ import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
 import type { SshConnection } from "../ssh";
 import { commandLine, system } from "./command-line";
+import { WindowsCommands } from "./commands";
 import { WindowsFiles } from "./files";
 import { type Listener, parseListeners } from "./listeners";
 import { FIREWALL_KEY, parseRegistry, type RegistryKeys, SERVICES_KEY } from "./registry";
@@ -23,6 +24,7 @@ const LINE_ROOM = 8000;
 
 /** One Windows file server. */
 export class WindowsHost {
+  readonly commands: WindowsCommands;
   readonly control: ServiceControl;
   readonly files: WindowsFiles;
   /** Names of the streams this run makes on the host. */
@@ -31,8 +33,9 @@ export class WindowsHost {
   private paths: Promise<Map<string, string>> | undefined;
   private names: Promise<Map<string, string>> | undefined;
 
-  constructor(readonly ssh: SshConnection) {
-    this.control = new ServiceControl(ssh);
+  constructor(private readonly ssh: SshConnection) {
+    this.commands = new WindowsCommands(ssh);
+    this.control = new ServiceControl(this.commands);
     this.files = new WindowsFiles(ssh);
     this.looks = new Batch<Snapshot>({
       few: 0,
@@ -120,7 +123,7 @@ export class WindowsHost {
    */
   private read(line: string, expected: number[]): Promise<string> {
     return retrying(3, async () => {
-      const { code, stdout } = await this.ssh.run(line);
+      const { code, stdout } = await this.commands.runLine(line);
       if (expected.includes(code)) return stdout;
       throw new AvamarError(`a look at the host ends with ${code}: ${line.slice(0, 80)}.`, {
         code: "command-failed",

@@ -179,12 +179,12 @@ class ServedConnection {
     channel.stderr.on("error", () => undefined);
     if (action?.kind === "hang") return;
     if (action?.kind === "delay") await machine.sleep(action.ms);
-    if (action?.kind === "status") {
+    if (action?.kind === "status" && action.when !== "after") {
       line.status = action.status;
       finish(channel, action.status);
       return;
     }
-    const cut = action?.kind === "half" || action?.kind === "drop";
+    const cut = action?.kind === "half" || action?.kind === "drop" || action?.kind === "status";
     const kept = collector();
     const streams = streamsOf(channel);
     const code = await this.#run(
@@ -196,13 +196,13 @@ class ServedConnection {
       channel.write(output.subarray(0, Math.floor(output.length / 2)), () => this.#socket.end());
       return;
     }
-    if (cut) {
+    if (action?.kind === "drop") {
       this.#socket.destroy();
       return;
     }
-    line.status = code >>> 0;
+    line.status = action?.kind === "status" ? action.status : code >>> 0;
     // With a terminal the exit code gets lost on the way through the console host.
-    finish(channel, hasTerminal ? 0 : code);
+    finish(channel, hasTerminal ? 0 : line.status);
   }
 
   async #shell(channel: ServerChannel): Promise<void> {
