@@ -57,7 +57,7 @@ export function refuseHidden(
         property: at(place.text),
         reason: `${place.text} hides the whole of ${hidden.text} (${hidden.property}); take one of them away.`,
       });
-    } else if (!universe.some((each) => contains(each, place))) {
+    } else if (![...universe, ...declared].some((each) => contains(each, place))) {
       issues.push({
         property: at(place.text),
         reason: `${place.text} lies under no source, so it leaves nothing out; correct it or take it away.`,

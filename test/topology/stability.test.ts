@@ -90,9 +90,7 @@ describe("what is assigned stays", () => {
     const before = plan({ sources, streams: 2 }, first.lock);
     expect(placesIn(before.lock)).toEqual({ "E:\\a": "01", "E:\\b": "01", "E:\\c": "02", "E:\\d": "02" });
     const moved = plan({ sources, streams: 2, rebalance: "2026-11" }, before.lock);
-    expect(moved.plan.moves).toEqual([
-      { source: "E:\\b", from: "01", to: "02", bytes: 300 * 2 ** 30, files: 300_000 },
-    ]);
+    expect(moved.plan.moves).toEqual([{ source: "E:\\b", from: "01", to: "02", bytes: 300 * 2 ** 30, files: 300_000 }]);
     expect(Math.max(...moved.plan.streams.map(({ bytes }) => bytes!))).toBe(600 * 2 ** 30);
     const again = plan({ sources, streams: 2, rebalance: "2026-11" }, moved.lock);
     expect(again.plan.moves).toEqual([]);
