@@ -1,12 +1,13 @@
 import type { GridAccess } from "../avamar/rest/grid";
 import type { Run } from "../kernel/definition";
+import type { AgentHost } from "./agent-host";
 import type { Connection } from "./connection";
-import type { WindowsHost } from "./windows/windows-host";
+import type { System } from "./paths";
 
 /** What host resources need: the host of a connection, and the grid where one is configured. */
 export interface HostAccess extends GridAccess {
   /** The host behind a connection; one for all streams of it in this process. */
-  windows(connection: Connection): WindowsHost;
+  host(connection: Connection, system: System): AgentHost;
   /** False when no grid is configured: then what only the grid knows is not looked at. */
   hasGrid(): boolean;
 }

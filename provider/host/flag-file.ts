@@ -11,10 +11,10 @@ export function parseFlags(text: string): Flags {
   return flags;
 }
 
-/** The text of a flag file, as the agent on Windows reads it: CRLF, no byte order mark. */
-export function flagText(flags: Flags): string {
+/** The text of a flag file as the agent reads it: without a byte order mark, with the line end of its system. */
+export function flagText(flags: Flags, lineEnd: "\r\n" | "\n"): string {
   return Object.entries(flags)
-    .map(([name, value]) => `--${name}${value === "" ? "" : `=${value}`}\r\n`)
+    .map(([name, value]) => `--${name}${value === "" ? "" : `=${value}`}${lineEnd}`)
     .join("");
 }
 

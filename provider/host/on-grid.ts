@@ -3,8 +3,7 @@ import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
 import type { Plain } from "../kernel/values";
 import type { StreamRun } from "./access";
-import type { InstanceView } from "./windows/instance";
-import type { Instance } from "./windows/make";
+import type { Instance, InstanceView } from "./instance";
 
 /** The client of the stream on the grid: by its recorded id, by the id the agent holds, or by its name. Retired ones do not count. */
 export async function clientOf(run: StreamRun, at: Instance, known: Plain): Promise<GridClient | undefined> {

@@ -4,10 +4,10 @@ import { adopt, type ClaimRule, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { connection, hostOf } from "./connection";
-import { asciiText, plainPath, samePath, windowsDirectory } from "./windows/paths";
+import { asciiText, hostDirectory, inside, plainPath, samePath, systemOf } from "./paths";
 
 /** Where the vendor's package installs the agent. */
-export const AGENT_DIRECTORY = "C:\\Program Files\\avs";
+const AGENT_DIRECTORY = { windows: "C:\\Program Files\\avs", linux: "/usr/local/avamar" };
 /** The agent that every client has: never touched. */
 const DEFAULT_SERVICE = "avbackup";
 /** Ports of the grid's management server and of the default agent. */
@@ -51,7 +51,7 @@ const caches = z.strictObject({
   pagingCacheLimitPercent: property(z.int().min(1).max(100).optional(), {
     doc: "Largest share of its file system that the demand-paging cache may take, in percent (--paging-cache-limit); it stops growth and shrinks nothing. Default of the agent: 2.",
   }),
-  directory: property(windowsDirectory().optional(), {
+  directory: property(hostDirectory().optional(), {
     doc: "Directory of the caches (--cachedir), where they should not lie in the var directory. No two streams may share one.",
     same: samePath,
   }),
@@ -79,8 +79,13 @@ const firewall = z.strictObject({
 /** Every property of a stream. */
 export const inputs = z.strictObject({
   connection: property(connection, {
-    doc: "The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing.",
+    doc: "The file server, over SSH. Another host is another stream; other credentials are proven and change nothing.",
     typeName: "StreamConnection",
+  }),
+  os: property(z.enum(["windows", "linux"]).optional(), {
+    doc: 'What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows.',
+    replace: true,
+    same: (a, b) => (a ?? "windows") === (b ?? "windows"),
   }),
   serviceName: property(
     asciiText("a service name")
@@ -152,11 +157,11 @@ export const inputs = z.strictObject({
     doc: "Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves.",
     setOnce: true,
   }),
-  agentDirectory: property(windowsDirectory().optional(), {
-    doc: "Where the agent is installed. Default: C:\\Program Files\\avs.",
-    same: (a, b) => samePath(a ?? AGENT_DIRECTORY, b ?? AGENT_DIRECTORY),
+  agentDirectory: property(hostDirectory().optional(), {
+    doc: "Where the agent is installed. Default: C:\\Program Files\\avs, on Linux /usr/local/avamar.",
+    same: samePath,
   }),
-  varDirectory: property(windowsDirectory(), {
+  varDirectory: property(hostDirectory(), {
     doc: "Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.",
     replace: true,
     same: samePath,
@@ -199,7 +204,7 @@ export const inputs = z.strictObject({
   imagePath: property(z.string().optional(), {
     doc: "Command line of the service.",
     filledIn: "check",
-    same: (a, b) => String(a).toLowerCase() === String(b).toLowerCase(),
+    same: sameImagePath,
   }),
   flagLines: property(z.string().optional(), {
     doc: "The lines of avagent.cmd that tie the instance to its client and grid.",
@@ -243,20 +248,22 @@ export const CACHE_FLAGS = Object.keys(OWN_BACKUP_FLAGS);
 export function rules(declared: Partial<StreamInputs>): Issue[] {
   const issues: Issue[] = [];
   const say = (at: string, reason: string) => issues.push({ property: at, reason });
-  const { port, varDirectory, agentDirectory = AGENT_DIRECTORY, domain, startMode, running } = declared;
+  const { port, varDirectory, domain, startMode, running } = declared;
+  const agentDirectory = agentDirectoryOf(declared);
   const taken = typeof port === "number" ? TAKEN_PORTS[port] : undefined;
   if (taken) say("port", `${port} is the port of ${taken}; choose one of its own for each stream, such as 28003.`);
   if (typeof varDirectory === "string" && !isUnknown(varDirectory) && !isUnknown(agentDirectory)) {
-    const reserved = [agentDirectory, `${agentDirectory}\\var`, `${agentDirectory}\\bin`, `${agentDirectory}\\etc`];
+    const reserved = [agentDirectory, ...["var", "bin", "etc"].map((name) => inside(plainPath(agentDirectory), name))];
     if (reserved.some((path) => samePath(path, varDirectory))) {
       say(
         "varDirectory",
-        `${varDirectory} belongs to the default agent; choose a directory of its own, such as "${plainPath(agentDirectory)}\\varC".`,
+        `${varDirectory} belongs to the default agent; choose a directory of its own, such as "${inside(plainPath(agentDirectory), "varC")}".`,
       );
     }
   }
   if (typeof domain === "string" && isReservedDomain(domain))
     say("domain", `${domain} belongs to the grid itself; choose another, such as "/clients".`);
+  issues.push(...(declared.os === "linux" ? onLinux(declared) : onWindows(declared)));
   if (startMode === "disabled" && running !== false)
     say("startMode", 'a disabled service cannot run; add running: false, or choose "manual".');
   for (const name of Object.keys(declared.flags ?? {})) {
@@ -268,6 +275,46 @@ export function rules(declared: Partial<StreamInputs>): Issue[] {
     if (own) say(`backupFlags.${name}`, `is set by ${own}; leave it out here.`);
   }
   return issues;
+}
+
+/** What a path of the other system, or a property that only Windows has, says on Linux. */
+function onLinux(declared: Partial<StreamInputs>): Issue[] {
+  const issues: Issue[] = wrongSystem(declared, "linux");
+  const say = (at: string, reason: string) => issues.push({ property: at, reason });
+  const { serviceName, description, startMode, recovery } = declared;
+  if (typeof serviceName === "string" && !isUnknown(serviceName) && !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(serviceName))
+    say("serviceName", 'can hold letters, digits and _ . - on Linux; write for example "backupC".');
+  if (declared.displayName !== undefined)
+    say("displayName", "does not exist on Linux; leave it out and write a description.");
+  if (declared.firewall !== undefined && !isUnknown(declared.firewall))
+    say("firewall", "is not managed on Linux; leave it out and open the port with the tools of the host.");
+  if (typeof description === "string" && !isUnknown(description) && /^\s|[\s\\]$/.test(description))
+    say("description", "cannot begin or end with a blank or end with a backslash on Linux; leave them out.");
+  if (startMode === "delayed") say("startMode", 'has no "delayed" on Linux; choose "automatic".');
+  if (recovery === undefined || isUnknown(recovery)) return issues;
+  if (recovery.resetAfterSeconds !== undefined)
+    say("recovery.resetAfterSeconds", "does not exist on Linux; leave it out.");
+  if ((recovery.actions?.length ?? 0) > 1) say("recovery.actions", "can hold one action on Linux; it always repeats.");
+  for (const [i, { action }] of (recovery.actions ?? []).entries())
+    if (!isUnknown(action) && action !== "restart")
+      say(`recovery.actions[${i}].action`, 'must be "restart" on Linux; leave actions empty to do nothing.');
+  return issues;
+}
+
+function onWindows(declared: Partial<StreamInputs>): Issue[] {
+  return isUnknown(declared.os) ? [] : wrongSystem(declared, "windows");
+}
+
+function wrongSystem(declared: Partial<StreamInputs>, system: "windows" | "linux"): Issue[] {
+  const example = inside(AGENT_DIRECTORY[system], "varC");
+  const paths = { varDirectory: declared.varDirectory, agentDirectory: declared.agentDirectory };
+  const hint = system === "windows" ? ', or add os: "linux"' : "";
+  return Object.entries(paths)
+    .filter(([, path]) => typeof path === "string" && !isUnknown(path) && systemOf(path) !== system)
+    .map(([property, path]) => ({
+      property,
+      reason: `${path} is no path on ${system === "linux" ? "Linux" : "Windows"}; write one such as "${example}"${hint}.`,
+    }));
 }
 
 const onHost = (
@@ -284,9 +331,8 @@ const onHost = (
 /** What no other stream of the program may have. */
 export const claims: ClaimRule<StreamInputs>[] = [
   onHost(["serviceName"], ({ serviceName }) => `service name ${serviceName}`),
-  onHost(
-    ["displayName", "serviceName"],
-    ({ displayName, serviceName }) => `display name ${displayName ?? serviceName}`,
+  onHost(["displayName", "serviceName", "os"], ({ displayName, serviceName, os }) =>
+    os === "linux" ? undefined : `display name ${displayName ?? serviceName}`,
   ),
   onHost(["varDirectory"], ({ varDirectory }) => `var directory ${plainPath(varDirectory)}`),
   onHost(["port"], ({ port }) => `port ${port}`),
@@ -299,11 +345,12 @@ export const claims: ClaimRule<StreamInputs>[] = [
 
 /** What holds where the program says nothing, and what follows from what it says. */
 export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs> {
-  const { varDirectory, agentDirectory = AGENT_DIRECTORY, domain, clientName, grid } = declared;
+  const { varDirectory, domain, clientName, grid } = declared;
+  const agentDirectory = agentDirectoryOf(declared);
   const isKnown = (...values: unknown[]) => values.every((value) => typeof value === "string" && !isUnknown(value));
   return {
     running: true,
-    firewall: { enabled: true },
+    ...(declared.os === "linux" || isUnknown(declared.os) ? {} : { firewall: { enabled: true } }),
     ...(isKnown(varDirectory, agentDirectory) ? { imagePath: imagePath(agentDirectory, varDirectory!) } : {}),
     ...(isKnown(domain, clientName) ? { clientPath: pathOf(domain!, clientName!) } : {}),
     ...(isKnown(domain, clientName, grid, varDirectory)
@@ -319,9 +366,22 @@ export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs>
   };
 }
 
+/** Two command lines that start the same agent: on Windows case does not count. */
+export function sameImagePath(a: unknown, b: unknown): boolean {
+  const [one, other] = [String(a), String(b)];
+  return systemOf(one) === "linux" ? one === other : one.toLowerCase() === other.toLowerCase();
+}
+
+/** Where the agent is installed: as declared, or where the vendor's package puts it. */
+export function agentDirectoryOf({ agentDirectory, os }: Partial<StreamInputs>): string {
+  return agentDirectory ?? AGENT_DIRECTORY[os === "linux" ? "linux" : "windows"];
+}
+
 /** The command line of the service. Quotes around each path: an unquoted path with a blank would be misread. */
 export function imagePath(agentDirectory: string, varDirectory: string): string {
   const [agent, own] = [plainPath(agentDirectory), plainPath(varDirectory)];
+  if (systemOf(own) === "linux")
+    return `${agent}/bin/avagent.bin --daemon=false --bindir=${agent}/bin --vardir=${own} --sysdir=${agent}/etc --logfile=${own}/avagent.log`;
   return `"${agent}\\bin\\avagent.exe" /ServiceStart --vardir="${own}" --logfile="${own}\\avagent.log"`;
 }
 

@@ -6,11 +6,17 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
 import type { HostAccess, StreamRun } from "./access";
+import { agentVersion } from "./agent-version";
+import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
+import { type Instance, type InstanceView, look } from "./instance";
+import { lookFirst } from "./look-first";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
+import { inside, plainPath, samePath } from "./paths";
+import { agentFlags, backupFlags, ensureDirectory, ensureFlags, ensureRunning, register } from "./steps";
 import {
-  AGENT_DIRECTORY,
+  agentDirectoryOf,
   CACHE_FLAGS,
   claims,
   defaults,
@@ -19,24 +25,8 @@ import {
   inputs,
   rules,
   type StreamInputs,
+  sameImagePath,
 } from "./stream-schema";
-import { deleteRules } from "./windows/firewall";
-import { type InstanceView, look } from "./windows/instance";
-import { lookFirst } from "./windows/look-first";
-import { agentVersion } from "./windows/machine";
-import {
-  agentFlags,
-  backupFlags,
-  ensureDirectory,
-  ensureFirewall,
-  ensureFlags,
-  ensureRunning,
-  ensureService,
-  type Instance,
-  isRuleRight,
-  register,
-} from "./windows/make";
-import { plainPath, samePath } from "./windows/paths";
 
 /** One more agent on a Windows file server: its directory, flags, registration, service, port and client on the grid. */
 export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
@@ -72,10 +62,10 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async find(run, declared) {
     const at = instanceOf(run, declared);
-    const view = await look(at.host, place(at));
+    const view = await look(at);
     if (!view.service) return undefined;
     const found = await said(run, at, view, {});
-    const isAgent = /avagent\.exe/i.test(view.service.imagePath);
+    const isAgent = runsAgent(view.service.imagePath);
     return {
       ...found,
       unfinished:
@@ -90,7 +80,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async observe(run, _id, recorded) {
     const at = instanceOf(run, recorded as unknown as StreamInputs);
-    const view = await look(at.host, place(at));
+    const view = await look(at);
     if (!view.service || !view.cidSha256) return undefined;
     if (recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256) {
       run.warn(`${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`);
@@ -103,13 +93,13 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async create(run, declared) {
     const at = instanceOf(run, declared);
-    const view = await look(at.host, place(at));
+    const view = await look(at);
     return ensure(run, at, view);
   },
 
   async sync(run, _found, declared, changed) {
     const at = instanceOf(run, declared);
-    const view = await look(at.host, place(at));
+    const view = await look(at);
     const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
     return isWhole ? said(run, at, view, { agentVersion: await versionOf(at) }) : ensure(run, at, view);
   },
@@ -119,15 +109,15 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const { host, declared } = at;
     const name = declared.serviceName;
     const client = run.world.hasGrid() ? await clientOf(run, at, recorded) : undefined;
-    const view = await look(host, place(at));
+    const view = await look(at);
     refuseForeign(at, view);
     if (view.service) {
       run.progress(`${host.name}: stopping and removing ${name}`);
-      await host.control.stop(name);
+      await host.stop(name);
     }
     if (view.cidSha256) await unregister(run, at);
-    if (view.service || view.isMarked) await host.control.delete(name);
-    if (view.rules.length) await deleteRules(host.commands, at.ruleName);
+    if (view.service || view.isMarked) await host.removeService(name);
+    if (view.rules.length) await host.removeFirewall(at.ruleName);
     if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
     else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
@@ -138,16 +128,12 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
 function instanceOf(run: StreamRun, declared: StreamInputs): Instance {
   return {
-    host: run.world.windows(declared.connection),
+    host: run.world.host(declared.connection, declared.os ?? "windows"),
     declared,
-    agentDirectory: plainPath(declared.agentDirectory ?? AGENT_DIRECTORY),
+    agentDirectory: plainPath(agentDirectoryOf(declared)),
     varDirectory: plainPath(declared.varDirectory),
     ruleName: `Avamar stream ${declared.serviceName}`,
   };
-}
-
-function place(at: Instance) {
-  return { serviceName: at.declared.serviceName, varDirectory: at.varDirectory, ruleName: at.ruleName };
 }
 
 function idOf(at: Instance): string {
@@ -155,7 +141,7 @@ function idOf(at: Instance): string {
 }
 
 function versionOf(at: Instance): Promise<string | undefined> {
-  return agentVersion(at.host.commands, `${at.agentDirectory}\\bin\\avagent.exe`);
+  return agentVersion(at.host, at.agentDirectory);
 }
 
 /** All steps in their order; each looks first whether it is done, so that an interrupted run goes on where it stopped. */
@@ -163,7 +149,7 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
   const { host, declared } = at;
   const say = (text: string) => run.progress(`${host.name}: ${declared.serviceName}: ${text}`);
   const isNew = !view.service;
-  const version = isNew ? await lookFirst(host, declared, at.agentDirectory, view) : await versionOf(at);
+  const version = isNew ? await lookFirst(at, view) : await versionOf(at);
   if (isNew && run.world.hasGrid()) await refuseTakenClient(run, at, view);
 
   // An agent that was set up by hand and is taken over has no marker, but it is registered.
@@ -177,31 +163,31 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
     // Stopped before anything is changed: a run that is interrupted now leaves a stopped agent, which the next run sees
     // and starts, and not one that runs with what it read long ago. Registering wants it stopped, too.
     say("stopping");
-    await host.control.stop(declared.serviceName);
+    await host.stop(declared.serviceName);
   }
   await ensureFlags(at, "avagent.cmd", view.agentFlags, flags);
   const ofBackups = backupFlags(at, view);
   if (ofBackups) await ensureFlags(at, "avtar.cmd", view.backupFlags, ofBackups);
   if (!isRegistered) {
     // An identity that the grid does not know any more is given up.
-    if (view.cidSha256 && view.marker?.registered) await host.files.remove(`${at.varDirectory}\\cid.bin`);
+    if (view.cidSha256 && view.marker?.registered) await host.files.remove(inside(at.varDirectory, "cid.bin"));
     say(`registering ${declared.clientPath} with ${declared.grid}`);
     await register(at);
     await ensureDirectory(at, { ...view, marker }, { registered: true });
   }
-  await ensureService(at, view);
-  await ensureFirewall(at, view);
+  await host.ensureService(at, view);
+  await host.ensureFirewall(at, view);
   if (isStale || !isRegistered || view.isRunning !== (declared.running !== false)) {
     say(declared.running === false ? "stopping" : "starting");
     await ensureRunning(at, run.progress);
   }
   if (run.world.hasGrid()) await ensureOnGrid(run, at, view);
-  const now = await look(host, place(at));
+  const now = await look(at);
   return said(run, at, now, { agentVersion: version });
 }
 
 function hasImage(view: InstanceView, declared: StreamInputs): boolean {
-  return view.service?.imagePath.toLowerCase() === declared.imagePath?.toLowerCase();
+  return view.service !== undefined && sameImagePath(view.service.imagePath, declared.imagePath);
 }
 
 function listens(view: InstanceView, declared: StreamInputs): boolean {
@@ -222,6 +208,7 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
     id: idOf(at),
     inputs: {
       connection: declared.connection,
+      os: declared.os,
       serviceName: declared.serviceName,
       displayName: service?.displayName,
       description: service?.description ?? "",
@@ -274,14 +261,18 @@ function firewallSaid(at: Instance, view: InstanceView): StreamInputs["firewall"
   };
 }
 
+function runsAgent(imagePath: string): boolean {
+  return /avagent\.(exe|bin)/i.test(imagePath);
+}
+
 /** A directory of another stack, or the default agent, is not ours to remove. */
 function refuseForeign(at: Instance, view: InstanceView): void {
   const { declared } = at;
   const owner = view.marker?.owner;
   const isOther = owner !== undefined && owner !== (declared.owner ?? "");
   const isDefault =
-    samePath(at.varDirectory, `${at.agentDirectory}\\var`) || declared.serviceName.toLowerCase() === "avbackup";
-  const isNoAgent = view.service !== undefined && !/avagent\.exe/i.test(view.service.imagePath);
+    samePath(at.varDirectory, inside(at.agentDirectory, "var")) || declared.serviceName.toLowerCase() === "avbackup";
+  const isNoAgent = view.service !== undefined && !runsAgent(view.service.imagePath);
   if (!isOther && !isDefault && !isNoAgent) return;
   throw new AvamarError(
     isOther
@@ -301,17 +292,17 @@ function refuseForeign(at: Instance, view: InstanceView): void {
 /** The caches stay; identity and registration go, so that the directory can be used again. */
 async function emptyOfIdentity(at: Instance, marker: Marker): Promise<void> {
   for (const file of ["cid.bin", "avagent.cfg", "avagent.lck"])
-    await at.host.files.remove(`${at.varDirectory}\\${file}`);
+    await at.host.files.remove(inside(at.varDirectory, file));
   await at.host.files.write(
-    `${at.varDirectory}\\${MARKER_FILE}`,
+    inside(at.varDirectory, MARKER_FILE),
     markerText({ ...marker, state: "removed", registered: false }),
   );
 }
 
 /** Takes the registration away, as far as the agent can; the grid's part is done by the grid. */
 async function unregister(run: StreamRun, at: Instance): Promise<void> {
-  const args = ["--uninit", `--vardir=${at.varDirectory}`];
-  const { code } = await at.host.commands.run(`${at.agentDirectory}\\bin\\avagent.exe`, args, 120_000);
+  const flags = ["--uninit", `--vardir=${at.varDirectory}`];
+  const { code } = await at.host.runAgent(at.agentDirectory, flags, 120_000);
   if (code !== 0)
     run.warn(
       `${at.host.name}: ${at.declared.serviceName}: avagent --uninit ends with ${code}; the grid's side is cleared by the grid`,

@@ -1,6 +1,9 @@
 import { Grid } from "../avamar/rest/grid";
 import type { HostAccess } from "../host/access";
+import type { AgentHost } from "../host/agent-host";
 import type { Connection } from "../host/connection";
+import { LinuxHost } from "../host/linux/linux-host";
+import type { System } from "../host/paths";
 import { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
 import { AvamarError } from "../kernel/errors";
@@ -39,13 +42,13 @@ export function surroundings(): Surroundings<World> {
 /** A world of its own for these settings: nothing is connected before it is needed. */
 export function connect(given: Settings): World {
   let grid: Grid | undefined;
-  const hosts = new Map<string, WindowsHost>();
+  const hosts = new Map<string, AgentHost>();
   return {
     hasGrid: () => !("missing" in gridSettings(given)),
-    windows(connection) {
+    host(connection, system) {
       const whole = withCredentials(connection, given);
-      const key = JSON.stringify(whole);
-      const host = hosts.get(key) ?? new WindowsHost(new SshConnection(whole));
+      const key = JSON.stringify([system, whole]);
+      const host = hosts.get(key) ?? agentHost(system, new SshConnection(whole));
       hosts.set(key, host);
       return host;
     },
@@ -56,6 +59,10 @@ export function connect(given: Settings): World {
       return grid;
     },
   };
+}
+
+function agentHost(system: System, ssh: SshConnection): AgentHost {
+  return system === "linux" ? new LinuxHost(ssh) : new WindowsHost(ssh);
 }
 
 /** What a connection does not say comes from the settings; credentials only all together, never mixed. */

@@ -233,7 +233,10 @@ describe("the connection breaks around a write on the host; the next run goes on
         { hosts: [{ name: "h", agentVersion: "7.3.101-58" }] },
         /the agent is 7\.3\.101-58; several streams need 7\.4 or later/,
       ],
-      [{ hosts: [{ name: "h", disks: { C: { size: 2 ** 36, free: 2 ** 29 } } }] }, /Drive C: has 0\.5 GiB free/],
+      [
+        { hosts: [{ name: "h", disks: { C: { size: 2 ** 36, free: 2 ** 29 } } }] },
+        /The disk of C:\\Program Files\\avs\\varC has 0\.5 GiB free/,
+      ],
       [
         { hosts: [{ name: "h", excludedPorts: [[28_000, 28_100]] }] },
         /range 28000-28100 that Windows keeps for itself/,

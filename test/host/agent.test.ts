@@ -13,13 +13,13 @@ describe("flag files", () => {
   test("what is written is read back, whatever the values hold", () => {
     fc.assert(
       fc.property(fc.dictionary(name, fc.oneof(value, fc.constant(""))), (flags) =>
-        sameFlags(parseFlags(flagText(flags)), flags),
+        sameFlags(parseFlags(flagText(flags, "\r\n")), flags),
       ),
     );
   });
 
   test("one flag a line, CRLF, blanks unquoted, no byte order mark", () => {
-    expect(flagText({ vardir: "C:\\Program Files\\avs\\varC", quiet: "" })).toBe(
+    expect(flagText({ vardir: "C:\\Program Files\\avs\\varC", quiet: "" }, "\r\n")).toBe(
       "--vardir=C:\\Program Files\\avs\\varC\r\n--quiet\r\n",
     );
     expect(parseFlags("  --ListenPort=28003 \n# remark\n\n--x=a=b\n")).toEqual({ listenport: "28003", x: "a=b" });

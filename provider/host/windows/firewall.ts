@@ -1,22 +1,10 @@
 import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
+import { type FirewallRule, isRuleRight, wantedRule } from "../firewall-rule";
+import type { Instance, InstanceView } from "../instance";
 import { system } from "./command-line";
 import { UNSEEN_END, type WindowsCommands } from "./commands";
 import { FIREWALL_KEY, type RegistryKeys } from "./registry";
-
-/** An inbound rule for an agent. */
-export interface FirewallRule {
-  name: string;
-  /** Local TCP ports, in ascending order. */
-  ports: number[];
-  /** Path of the program the rule is for. */
-  program: string;
-  /** Addresses that may connect; empty means all. */
-  remoteAddresses: string[];
-  /** Network profiles; empty means all. */
-  profiles: string[];
-  isActive: boolean;
-}
 
 /** The rules of this name. Windows lets several have the same name. */
 export function rulesNamed(keys: RegistryKeys, name: string): FirewallRule[] {
@@ -67,7 +55,7 @@ export function plainAddress(address: string): string {
 }
 
 /** Makes exactly one rule of this name: Windows would otherwise pile up duplicates. */
-export async function setRule(commands: WindowsCommands, rule: FirewallRule): Promise<void> {
+async function setRule(commands: WindowsCommands, rule: FirewallRule): Promise<void> {
   const args = [
     ...["advfirewall", "firewall", "add", "rule", `name=${rule.name}`, "dir=in", "action=allow", "protocol=TCP"],
     ...[`localport=${rule.ports.join(",")}`, `program=${rule.program}`],
@@ -94,4 +82,22 @@ export async function setRule(commands: WindowsCommands, rule: FirewallRule): Pr
 /** Deletes every rule of this name; none is fine. */
 export async function deleteRules(commands: WindowsCommands, name: string): Promise<void> {
   await commands.run(system("netsh"), ["advfirewall", "firewall", "delete", "rule", `name=${name}`]);
+}
+
+/** Brings the inbound rule to what is declared. */
+export async function ensureFirewall(commands: WindowsCommands, at: Instance, view: InstanceView): Promise<void> {
+  if (isRuleRight(at, view.rules)) return;
+  const wanted = wantedRule(at);
+  if (!wanted) return deleteRules(commands, at.ruleName);
+  const standing = view.rules[0];
+  // Ports, addresses and profiles that are not declared stay as somebody set them; the agent's old port goes.
+  const { firewall, port } = at.declared;
+  const oldPort = Number(view.agentFlags?.listenport);
+  const further = standing?.ports.filter((each) => each !== oldPort && each !== port) ?? [];
+  await setRule(commands, {
+    ...wanted,
+    ...(firewall?.ports ? {} : { ports: [port, ...further].sort((a, b) => a - b) }),
+    ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),
+    ...(standing && !firewall?.profiles ? { profiles: standing.profiles } : {}),
+  });
 }

@@ -1,9 +1,4 @@
-/** A TCP port somebody listens on. */
-export interface Listener {
-  port: number;
-  /** Process id; 0 when Windows does not tell. */
-  pid: number;
-}
+import type { Listener } from "../agent-host";
 
 /**
  * Reads what `netstat -ano` printed. The word for the state is translated, so a listener is a TCP row whose foreign

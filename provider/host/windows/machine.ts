@@ -12,12 +12,6 @@ export async function isElevated(commands: WindowsCommands): Promise<boolean | u
   return level ? Number(level[1]) >= 12288 : undefined;
 }
 
-/** Version of the installed agent ("7.4.101-58"), or undefined when it is not there or does not tell. */
-export async function agentVersion(commands: WindowsCommands, program: string): Promise<string | undefined> {
-  const { stdout, stderr } = await commands.run(program, ["--version"]);
-  return /version:?\s+(\d+\.\d+[\w.-]*)/i.exec(`${stdout}\n${stderr}`)?.[1];
-}
-
 /** Physical memory in bytes, or undefined where the registry does not tell. */
 export async function memoryBytes(commands: WindowsCommands): Promise<number | undefined> {
   const { code, stdout } = await commands.run(system("reg"), ["query", MEMORY_KEY, "/v", ".Translated"]);

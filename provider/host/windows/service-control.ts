@@ -1,5 +1,6 @@
 import { AvamarError, type ErrorCode } from "../../kernel/errors";
-import { type Patience, pollUntil, retrying } from "../../kernel/retry";
+import { pollUntil, retrying } from "../../kernel/retry";
+import { lateService, SERVICE_PATIENCE } from "../agent-host";
 import { system } from "./command-line";
 import { UNSEEN_END, type WindowsCommands } from "./commands";
 
@@ -29,9 +30,6 @@ export interface ServiceState {
   serviceExitCode: number;
   pid: number;
 }
-
-/** How long service states are waited for. */
-export const SERVICE_PATIENCE: Patience = { firstMs: 200, mostMs: 2_000, deadlineMs: 90_000 };
 
 const MEANING: Record<number, { code: ErrorCode; reason: string; hint: string }> = {
   [WIN32.accessDenied]: {
@@ -113,25 +111,16 @@ export class ServiceControl {
     });
   }
 
-  /** Starts a service and waits until it runs. An agent that stops again says why by its exit code. */
-  async start(name: string, explain: (serviceExitCode: number) => Promise<AvamarError>): Promise<ServiceState> {
-    await this.whilePending(() => this.control(["start", name], [WIN32.alreadyRunning, WIN32.cannotAcceptControl]));
-    return pollUntil(
-      SERVICE_PATIENCE,
-      async (elapsedMs) => {
-        const now = await this.state(name);
-        if (now?.state === STATE.running) return now;
-        // Right after the start call a service may still read as stopped.
-        if (elapsedMs > 1_500 && (!now || now.state === STATE.stopped)) throw await explain(now?.serviceExitCode ?? 0);
-        return undefined;
-      },
-      () => this.late(name, "running"),
+  /** Asks a service to start. A start that the manager takes proves nothing yet. */
+  async start(name: string): Promise<void> {
+    await this.whilePending(name, () =>
+      this.control(["start", name], [WIN32.alreadyRunning, WIN32.cannotAcceptControl]),
     );
   }
 
   /** Stops a service and waits until it has stopped; one that is not there or not running is fine. */
   async stop(name: string): Promise<void> {
-    await this.whilePending(() =>
+    await this.whilePending(name, () =>
       this.control(["stop", name], [WIN32.notActive, WIN32.doesNotExist, WIN32.cannotAcceptControl]),
     );
     await pollUntil(
@@ -140,7 +129,7 @@ export class ServiceControl {
         const now = await this.state(name);
         return !now || now.state === STATE.stopped ? true : undefined;
       },
-      () => this.late(name, "stopped"),
+      () => lateService(this.commands.host, name, "stopped"),
     );
   }
 
@@ -162,24 +151,15 @@ export class ServiceControl {
   }
 
   /** A service that is starting or stopping takes no control (1061): asked again until it does. */
-  private whilePending(control: () => Promise<number>): Promise<number> {
+  private whilePending(name: string, control: () => Promise<number>): Promise<number> {
     return pollUntil(
       { firstMs: 200, mostMs: 1_000, deadlineMs: 30_000 },
       async (elapsedMs) => {
         const code = await control();
         return code === WIN32.cannotAcceptControl && elapsedMs < 25_000 ? undefined : code;
       },
-      () => this.late("the service", "ready for control"),
+      () => lateService(this.commands.host, name, "ready for control"),
     );
-  }
-
-  private late(name: string, wanted: string): AvamarError {
-    return new AvamarError(`the service ${name} is not ${wanted} after ${SERVICE_PATIENCE.deadlineMs / 1000} s.`, {
-      code: "timeout",
-      product: "host",
-      host: this.commands.host,
-      hint: "Look at the service on the host (sc queryex) and at avagent.log in its var directory, then run again.",
-    });
   }
 }
 

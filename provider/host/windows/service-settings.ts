@@ -1,27 +1,11 @@
+import type { Recovery, ServiceSettings, StartMode } from "../service-settings";
 import { type RegistryKeys, SERVICES_KEY } from "./registry";
 
-/** What Windows does when the service ends unexpectedly. */
-export interface Recovery {
-  resetAfterSeconds?: number;
-  actions: { action: "restart" | "reboot" | "none"; delaySeconds: number }[];
-  onErrorExit?: boolean;
-}
-
-/** When Windows starts the service. */
-export type StartMode = "automatic" | "delayed" | "manual" | "disabled";
-
-/** The settings of a service as the registry holds them: no text of it is translated. */
-export interface ServiceSettings {
-  imagePath: string;
-  displayName: string;
-  description: string;
-  startMode: StartMode;
-  recovery: Recovery;
-  isMarkedForDelete: boolean;
-}
-
-/** Reads the settings of a service, or undefined when the key is not there. */
-export function serviceSettings(keys: RegistryKeys, name: string): ServiceSettings | undefined {
+/** Reads the settings of a service from its registry key, or undefined when the key is not there. */
+export function serviceSettings(
+  keys: RegistryKeys,
+  name: string,
+): (ServiceSettings & { isMarkedForDelete: boolean }) | undefined {
   const key = `${SERVICES_KEY}\\${name}`;
   if (!keys.has(key)) return undefined;
   return {

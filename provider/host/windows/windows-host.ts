@@ -1,16 +1,23 @@
 import { Batch } from "../../kernel/batch";
 import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
-import type { SshConnection } from "../ssh";
+import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { HostFiles } from "../files";
+import type { Instance, InstanceView } from "../instance";
+import { inside, plainPath } from "../paths";
+import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine, system } from "./command-line";
 import { WindowsCommands } from "./commands";
-import { WindowsFiles } from "./files";
-import { type Listener, parseListeners } from "./listeners";
+import { deleteRules, ensureFirewall, rulesNamed } from "./firewall";
+import { parseListeners } from "./listeners";
+import { isElevated, memoryBytes, reservedPorts } from "./machine";
 import { FIREWALL_KEY, parseRegistry, type RegistryKeys, SERVICES_KEY } from "./registry";
-import { parseServiceStates, ServiceControl, type ServiceState, WIN32 } from "./service-control";
+import { ensureService } from "./service";
+import { parseServiceStates, ServiceControl, type ServiceState, STATE, WIN32 } from "./service-control";
+import { serviceSettings } from "./service-settings";
 
 /** One look at a host: everything that the streams of it are read from, taken with four commands. */
-export interface Snapshot {
+interface Snapshot {
   services: RegistryKeys;
   states: ServiceState[];
   listeners: Listener[];
@@ -23,12 +30,14 @@ const NO_KEY = 1;
 const LINE_ROOM = 8000;
 
 /** One Windows file server. */
-export class WindowsHost {
-  readonly commands: WindowsCommands;
-  readonly control: ServiceControl;
-  readonly files: WindowsFiles;
-  /** Names of the streams this run makes on the host. */
+export class WindowsHost implements AgentHost {
+  readonly files: HostFiles;
+  readonly lineEnd = "\r\n";
+  readonly registerFlag = "--register";
+  readonly sharedDirectory = "C:\\ProgramData";
   readonly streams = new Set<string>();
+  private readonly commands: WindowsCommands;
+  private readonly control: ServiceControl;
   private readonly looks: Batch<Snapshot>;
   private paths: Promise<Map<string, string>> | undefined;
   private names: Promise<Map<string, string>> | undefined;
@@ -36,35 +45,108 @@ export class WindowsHost {
   constructor(private readonly ssh: SshConnection) {
     this.commands = new WindowsCommands(ssh);
     this.control = new ServiceControl(this.commands);
-    this.files = new WindowsFiles(ssh);
+    this.files = new HostFiles(ssh);
     this.looks = new Batch<Snapshot>({
       few: 0,
       one: () => Promise.resolve(undefined),
       all: async (names) => {
-        const snapshot = await this.look(names);
+        const snapshot = await this.snapshot(names);
         return new Map(names.map((name) => [name, snapshot]));
       },
     });
   }
 
-  /** The host as messages name it. */
   get name(): string {
     return this.ssh.host;
   }
 
-  /** A look at the host that shows the named service. Looks asked for together are taken together. */
-  async snapshot(service: string): Promise<Snapshot> {
-    return (await this.looks.get(service))!;
+  agentProgram(agentDirectory: string): string {
+    return inside(agentDirectory, "bin", "avagent.exe");
   }
 
-  /** Command lines of all services, by name in lower case; taken once a run. */
-  imagePaths(): Promise<Map<string, string>> {
+  runAgent(agentDirectory: string, flags: string[], timeoutMs?: number): Promise<CommandResult> {
+    return this.commands.run(this.agentProgram(agentDirectory), flags, timeoutMs);
+  }
+
+  async look(service: string, ruleName: string): Promise<ServiceView> {
+    const { services, states, listeners, firewall } = (await this.looks.get(service))!;
+    const settings = serviceSettings(services, service);
+    const state = states.find(({ name }) => name.toLowerCase() === service.toLowerCase());
+    const pid = state?.state === STATE.running ? state.pid : 0;
+    return {
+      service: settings?.isMarkedForDelete ? undefined : settings,
+      isMarked: settings?.isMarkedForDelete === true,
+      isRunning: state?.state === STATE.running,
+      listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
+      rules: rulesNamed(firewall, ruleName),
+    };
+  }
+
+  async facts(): Promise<HostFacts> {
+    const [elevated, memory, reserved, displayNames] = await Promise.all([
+      isElevated(this.commands),
+      memoryBytes(this.commands),
+      reservedPorts(this.commands),
+      this.displayNames(),
+    ]);
+    return {
+      missingRights:
+        elevated === false
+          ? "The SSH session has no administrator rights: log in as a member of Administrators."
+          : undefined,
+      memoryBytes: memory,
+      reservedPorts: reserved,
+      displayNames,
+    };
+  }
+
+  async agents(): Promise<AgentService[]> {
     this.paths ??= this.valueOfServices("ImagePath");
-    return this.paths;
+    return [...(await this.paths)]
+      .filter(([, path]) => /avagent\.exe/i.test(path))
+      .map(([service, path]) => ({
+        service,
+        varDirectory: plainPath(/--vardir="?([^"]+)"?/i.exec(path)?.[1]?.trim() ?? ""),
+      }));
+  }
+
+  async listeners(): Promise<Listener[]> {
+    return parseListeners(await this.read(commandLine(system("netstat"), ["-ano"]), [0]));
+  }
+
+  ensureService(at: Instance, view: InstanceView): Promise<void> {
+    return ensureService(this.control, at, view);
+  }
+
+  start(service: string): Promise<void> {
+    return this.control.start(service);
+  }
+
+  async now(service: string): Promise<ServiceNow | undefined> {
+    const found = await this.control.state(service);
+    if (!found) return undefined;
+    const state = found.state === STATE.running ? "running" : found.state === STATE.stopped ? "stopped" : "changing";
+    return { state, pid: found.pid, exitCode: found.serviceExitCode };
+  }
+
+  stop(service: string): Promise<void> {
+    return this.control.stop(service);
+  }
+
+  removeService(service: string): Promise<void> {
+    return this.control.delete(service);
+  }
+
+  ensureFirewall(at: Instance, view: InstanceView): Promise<void> {
+    return ensureFirewall(this.commands, at, view);
+  }
+
+  removeFirewall(ruleName: string): Promise<void> {
+    return deleteRules(this.commands, ruleName);
   }
 
   /** Display names of all services, by name in lower case; taken once a run. */
-  displayNames(): Promise<Map<string, string>> {
+  private displayNames(): Promise<Map<string, string>> {
     this.names ??= this.valueOfServices("DisplayName");
     return this.names;
   }
@@ -77,12 +159,7 @@ export class WindowsHost {
     return new Map(services.map((key) => [key.slice(key.lastIndexOf("\\") + 1), keys.data(key, name) ?? ""]));
   }
 
-  /** Who listens on which port now. */
-  async listeners(): Promise<Listener[]> {
-    return parseListeners(await this.read(commandLine(system("netstat"), ["-ano"]), [0]));
-  }
-
-  private async look(names: string[]): Promise<Snapshot> {
+  private async snapshot(names: string[]): Promise<Snapshot> {
     const services = this.chunked(names, (name) => commandLine(system("reg"), ["query", `${SERVICES_KEY}\\${name}`]));
     const states = this.chunked(names, (name) => commandLine(system("sc"), ["queryex", name]));
     // The code is that of the last command of a line: found, or not there.

@@ -4,7 +4,7 @@ import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { Domain } from "./domain";
 
-/** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+/** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
 export interface StreamConnection {
   /** Name or address of the host. Another host is another stream. */
   host: pulumi.Input<string>;
@@ -68,8 +68,10 @@ export interface StreamFirewall {
 
 /** Arguments of {@link AvamarClientStream}. */
 export interface AvamarClientStreamArgs {
-  /** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+  /** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
   connection: pulumi.Input<StreamConnection>;
+  /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
+  os?: pulumi.Input<"windows" | "linux">;
   /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   serviceName: pulumi.Input<string>;
   /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
@@ -90,7 +92,7 @@ export interface AvamarClientStreamArgs {
   domain: Domain | pulumi.Input<string>;
   /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves. */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where the agent is installed. Default: C:\Program Files\avs. */
+  /** Where the agent is installed. Default: C:\Program Files\avs, on Linux /usr/local/avamar. */
   agentDirectory?: pulumi.Input<string>;
   /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   varDirectory: pulumi.Input<string>;
@@ -130,7 +132,7 @@ export interface AvamarClientStreamArgs {
  * });
  */
 export class AvamarClientStream extends AvamarResource {
-  /** The Windows file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
+  /** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
   declare readonly connection: pulumi.Output<{
     host: string;
     port?: number;
@@ -141,6 +143,8 @@ export class AvamarClientStream extends AvamarResource {
     agentSocketPath?: string;
     hostKey: string;
   }>;
+  /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
+  declare readonly os: pulumi.Output<"windows" | "linux" | undefined>;
   /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly serviceName: pulumi.Output<string>;
   /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
@@ -168,7 +172,7 @@ export class AvamarClientStream extends AvamarResource {
   declare readonly domain: pulumi.Output<string>;
   /** Policies to join when the client is activated (--mcsgrouplist), by path. Used once: a later change is kept and written nowhere, as policies name their members themselves. */
   declare readonly groups: pulumi.Output<string[] | undefined>;
-  /** Where the agent is installed. Default: C:\Program Files\avs. */
+  /** Where the agent is installed. Default: C:\Program Files\avs, on Linux /usr/local/avamar. */
   declare readonly agentDirectory: pulumi.Output<string | undefined>;
   /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly varDirectory: pulumi.Output<string>;

@@ -1,11 +1,11 @@
-import { AvamarError } from "../../kernel/errors";
-import { parseFlags } from "../flag-file";
-import { MARKER_FILE } from "../marker";
-import type { StreamInputs } from "../stream-schema";
-import type { InstanceView } from "./instance";
-import { agentVersion, isElevated, memoryBytes, reservedPorts } from "./machine";
-import { plainPath, samePath } from "./paths";
-import type { WindowsHost } from "./windows-host";
+import { AvamarError } from "../kernel/errors";
+import type { AgentHost } from "./agent-host";
+import { agentVersion } from "./agent-version";
+import { parseFlags } from "./flag-file";
+import type { Instance, InstanceView } from "./instance";
+import { MARKER_FILE } from "./marker";
+import { above, inside, samePath } from "./paths";
+import type { StreamInputs } from "./stream-schema";
 
 /** Several agents on less memory than this push each other's caches out. */
 const LEAST_MEMORY = 8 * 2 ** 30;
@@ -29,43 +29,34 @@ interface Neighbour {
  * @returns The version of the installed agent.
  * @throws AvamarError `precondition`, `conflict` or `unsupported-version`.
  */
-export async function lookFirst(
-  host: WindowsHost,
-  declared: StreamInputs,
-  agentDirectory: string,
-  view: InstanceView,
-): Promise<string | undefined> {
+export async function lookFirst(at: Instance, view: InstanceView): Promise<string | undefined> {
+  const { host, declared, agentDirectory, varDirectory: own } = at;
   host.streams.add(declared.serviceName.toLowerCase());
-  const own = plainPath(declared.varDirectory);
-  const program = `${plainPath(agentDirectory)}\\bin\\avagent.exe`;
-  const [elevated, hasAgent, memory, reserved, listeners, neighbours, names, varContent, free] = await Promise.all([
-    isElevated(host.commands),
+  const program = host.agentProgram(agentDirectory);
+  const [facts, hasAgent, listeners, neighbours, varContent, free] = await Promise.all([
+    host.facts(),
     host.files.exists(program),
-    memoryBytes(host.commands),
-    reservedPorts(host.commands),
     host.listeners(),
     neighboursOf(host, declared.serviceName),
-    host.displayNames(),
     // A marker that was half written is the beginning of one of ours.
     host.files.list(own).then((names) => names?.filter((name) => name !== `${MARKER_FILE}.new`)),
-    host.files.freeBytes(`${own.slice(0, 2)}\\`),
+    freeBytes(host, own),
   ]);
   const against: string[] = [];
-  if (elevated === false)
-    against.push("The SSH session has no administrator rights: log in as a member of Administrators.");
+  if (facts.missingRights) against.push(facts.missingRights);
   if (!hasAgent)
     against.push(`There is no agent at ${program}: install the vendor's client package, or set agentDirectory.`);
   const several = new Set([
     ...host.streams,
     ...neighbours
-      .filter(({ varDirectory }) => !samePath(varDirectory, `${agentDirectory}\\var`))
+      .filter(({ varDirectory }) => !samePath(varDirectory, inside(agentDirectory, "var")))
       .map(({ service }) => service),
   ]);
-  if (memory !== undefined && memory < LEAST_MEMORY && several.size > 1) {
-    against.push(`The host has ${gib(memory)} GiB of memory; several streams need at least 8 GiB.`);
+  if (facts.memoryBytes !== undefined && facts.memoryBytes < LEAST_MEMORY && several.size > 1) {
+    against.push(`The host has ${gib(facts.memoryBytes)} GiB of memory; several streams need at least 8 GiB.`);
   }
   if (free !== undefined && free < LEAST_DISK)
-    against.push(`Drive ${own.slice(0, 2)} has ${gib(free)} GiB free; the var directory needs at least 1 GiB.`);
+    against.push(`The disk of ${own} has ${gib(free)} GiB free; the var directory needs at least 1 GiB.`);
   if (varContent && varContent.length > 0 && !view.marker && !declared.adopt) {
     against.push(
       `${own} exists and is not ours (${varContent.slice(0, 3).join(", ")}): choose another varDirectory, or set adopt: true to take it over with its caches.`,
@@ -80,14 +71,14 @@ export async function lookFirst(
     ({ port, pid }) => port === declared.port && !(view.isRunning && view.listensOn.includes(port)) && pid !== 0,
   );
   if (listener) against.push(`Port ${declared.port} is in use by process ${listener.pid}: choose another port.`);
-  const range = reserved.find(({ from, to }) => declared.port >= from && declared.port <= to);
+  const range = facts.reservedPorts.find(({ from, to }) => declared.port >= from && declared.port <= to);
   if (range)
     against.push(
       `Port ${declared.port} lies in the range ${range.from}-${range.to} that Windows keeps for itself (Hyper-V, WinNAT): choose another port.`,
     );
   for (const other of neighbours) against.push(...collisions(other, declared));
   const display = (declared.displayName ?? declared.serviceName).toLowerCase();
-  for (const [service, name] of names) {
+  for (const [service, name] of facts.displayNames) {
     if (service === declared.serviceName.toLowerCase()) continue;
     if (name.toLowerCase() === display || service === display) {
       against.push(`The service ${service} has the display name "${name || service}": choose another displayName.`);
@@ -100,9 +91,19 @@ export async function lookFirst(
       host: host.name,
     });
   }
-  const version = await agentVersion(host.commands, program);
+  const version = await agentVersion(host, agentDirectory);
   refuseOldAgent(host, version);
   return version;
+}
+
+/** Free bytes where a directory is to be: asked of the nearest one above that is there. */
+async function freeBytes(host: AgentHost, directory: string): Promise<number | undefined> {
+  for (let at = above(directory); ; at = above(at)) {
+    // A bare drive is no directory without its backslash.
+    const whole = /[\\/]/.test(at) ? at : `${at}${directory.startsWith("/") ? "/" : "\\"}`;
+    const free = await host.files.freeBytes(whole);
+    if (free !== undefined || whole !== at) return free;
+  }
 }
 
 function collisions(other: Neighbour, declared: StreamInputs): string[] {
@@ -120,15 +121,12 @@ function collisions(other: Neighbour, declared: StreamInputs): string[] {
 }
 
 /** The other agent instances of the host, running or not. */
-export async function neighboursOf(host: WindowsHost, serviceName: string): Promise<Neighbour[]> {
-  const services = [...(await host.imagePaths())].filter(
-    ([name, path]) => /avagent\.exe/i.test(path) && name !== serviceName.toLowerCase(),
-  );
+export async function neighboursOf(host: AgentHost, serviceName: string): Promise<Neighbour[]> {
+  const others = (await host.agents()).filter(({ service }) => service.toLowerCase() !== serviceName.toLowerCase());
   return Promise.all(
-    services.map(async ([service, path]) => {
-      const varDirectory = plainPath(/--vardir="?([^"]+)"?/i.exec(path)?.[1]?.trim() ?? "");
+    others.map(async ({ service, varDirectory }) => {
       const flags = varDirectory
-        ? parseFlags((await host.files.read(`${varDirectory}\\avagent.cmd`))?.toString("latin1") ?? "")
+        ? parseFlags((await host.files.read(inside(varDirectory, "avagent.cmd")))?.toString("latin1") ?? "")
         : {};
       const port = flags.listenport ?? flags.acport;
       return {
@@ -136,13 +134,13 @@ export async function neighboursOf(host: WindowsHost, serviceName: string): Prom
         varDirectory,
         clientName: flags.hostname,
         port: port ? Number(port) : undefined,
-        cidSha256: varDirectory ? await host.files.sha256(`${varDirectory}\\cid.bin`) : undefined,
+        cidSha256: varDirectory ? await host.files.sha256(inside(varDirectory, "cid.bin")) : undefined,
       };
     }),
   );
 }
 
-function refuseOldAgent(host: WindowsHost, version: string | undefined): void {
+function refuseOldAgent(host: AgentHost, version: string | undefined): void {
   const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
   const isOld =
     version !== undefined && (major < OLDEST_AGENT[0]! || (major === OLDEST_AGENT[0] && minor < OLDEST_AGENT[1]!));

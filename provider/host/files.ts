@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import type { SFTPWrapper } from "ssh2";
-import { AvamarError } from "../../kernel/errors";
-import type { SshConnection } from "../ssh";
+import type { SFTPWrapper, Stats } from "ssh2";
+import { AvamarError } from "../kernel/errors";
+import { above, inside, systemOf } from "./paths";
+import type { SshConnection } from "./ssh";
 
 /** SFTP status numbers. */
 const STATUS = { noSuchFile: 2, permissionDenied: 3, failure: 4 } as const;
 const FILE_MS = 30_000;
 
-/** Files of a Windows host over SFTP, by their Windows paths. */
-export class WindowsFiles {
+/** Files of a host over SFTP, by the paths of its own system. */
+export class HostFiles {
   constructor(private readonly ssh: SshConnection) {}
 
   /** The content, or undefined when there is no such file. */
@@ -45,8 +46,9 @@ export class WindowsFiles {
   /** Makes a directory and those above it; one that is there is fine. */
   async makeDirectory(path: string): Promise<void> {
     if (await this.exists(path)) return;
-    const above = path.slice(0, path.lastIndexOf("\\"));
-    if (above.includes("\\")) await this.makeDirectory(above);
+    const parent = above(path);
+    // A drive, or the root of everything, is there.
+    if (/[\\/]/.test(parent)) await this.makeDirectory(parent);
     try {
       await this.ask("make", path, (sftp, done) => sftp.mkdir(wire(path), done));
     } catch (error) {
@@ -74,14 +76,23 @@ export class WindowsFiles {
   /** Removes a directory with everything in it. */
   async removeTree(path: string): Promise<void> {
     for (const name of (await this.list(path)) ?? []) {
-      const inner = `${path}\\${name}`;
-      if ((await this.list(inner).catch(() => undefined)) === undefined) await this.remove(inner);
-      else await this.removeTree(inner);
+      const inner = inside(path, name);
+      // What a link points to is somebody else's.
+      if (await this.isDirectory(inner)) await this.removeTree(inner);
+      else await this.remove(inner);
     }
     await this.orUndefined(async () => {
       await this.ask("remove", path, (sftp, done) => sftp.rmdir(wire(path), done));
       return true;
     });
+  }
+
+  /** True for a directory itself, not for a link to one. */
+  private async isDirectory(path: string): Promise<boolean> {
+    const found = await this.orUndefined(() =>
+      this.ask<Stats>("look at", path, (sftp, done) => sftp.lstat(wire(path), done as never)),
+    );
+    return found?.isDirectory() ?? false;
   }
 
   /** Free bytes on the drive of a path, or undefined where the server cannot tell. */
@@ -138,5 +149,5 @@ export class WindowsFiles {
 
 /** `C:\Program Files\avs` is `/C:/Program Files/avs` for SFTP: without the slash it may land under the home directory. */
 function wire(path: string): string {
-  return `/${path.replace(/\\/g, "/")}`;
+  return systemOf(path) === "linux" ? path : `/${path.replace(/\\/g, "/")}`;
 }

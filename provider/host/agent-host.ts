@@ -1,0 +1,109 @@
+import { AvamarError } from "../kernel/errors";
+import type { Patience } from "../kernel/retry";
+import type { HostFiles } from "./files";
+import type { FirewallRule } from "./firewall-rule";
+import type { Instance, InstanceView } from "./instance";
+import type { ServiceSettings } from "./service-settings";
+import type { CommandResult } from "./ssh";
+
+/** A TCP port somebody listens on. */
+export interface Listener {
+  port: number;
+  /** Process id; 0 when the system does not tell. */
+  pid: number;
+}
+
+/** What the system says of the service of one agent instance. */
+export interface ServiceView {
+  /** Undefined when there is no such service, or it is only waiting to go. */
+  service: ServiceSettings | undefined;
+  /** Deleted, but some program still holds it open. */
+  isMarked: boolean;
+  isRunning: boolean;
+  /** Ports its own process listens on. */
+  listensOn: number[];
+  rules: FirewallRule[];
+}
+
+/** How a service is right now. */
+export interface ServiceNow {
+  state: "running" | "stopped" | "changing";
+  pid: number;
+  /** What the agent itself said when it ended; 0 when it said nothing. */
+  exitCode: number;
+}
+
+/** Where another agent on the host lives. */
+export interface AgentService {
+  service: string;
+  varDirectory: string;
+}
+
+/** What is looked at before anything is made. A value that is undefined is one the system does not tell. */
+export interface HostFacts {
+  /** What the session lacks to make services, in a sentence; undefined when nothing. */
+  missingRights: string | undefined;
+  memoryBytes: number | undefined;
+  /** Port ranges that nobody can listen on although nobody does. */
+  reservedPorts: { from: number; to: number }[];
+  /** Display names by service, both in lower case: nobody else may have ours. */
+  displayNames: Map<string, string>;
+}
+
+/**
+ * One host that agents live on, over one SSH connection: what Windows and Linux each do in their own way. Everything
+ * that is the same on both is written once, in terms of this.
+ */
+export interface AgentHost {
+  /** The host as messages name it. */
+  readonly name: string;
+  readonly files: HostFiles;
+  /** What separates the lines of the agent's flag files. */
+  readonly lineEnd: "\r\n" | "\n";
+  /** The agent's own word for registering. */
+  readonly registerFlag: "--register" | "--init";
+  /** A directory where a file of ours may lie that is about the whole host. */
+  readonly sharedDirectory: string;
+  /** Names of the streams this run makes on the host. */
+  readonly streams: Set<string>;
+
+  /** Path of the agent's program below its installation directory. */
+  agentProgram(agentDirectory: string): string;
+  /** Runs the agent itself: `--register`, `--uninit`, `--version`. It may run twice without harm. */
+  runAgent(agentDirectory: string, flags: string[], timeoutMs?: number): Promise<CommandResult>;
+
+  /** Looks at a service; looks asked for together are taken together. */
+  look(service: string, ruleName: string): Promise<ServiceView>;
+  facts(): Promise<HostFacts>;
+  /** The services of all agents on the host, running or not. */
+  agents(): Promise<AgentService[]>;
+  listeners(): Promise<Listener[]>;
+
+  /** Makes the service, or brings its settings to what is declared. */
+  ensureService(at: Instance, view: InstanceView): Promise<void>;
+  /** Asks the service to start; does not wait. */
+  start(service: string): Promise<void>;
+  /** How the service is right now; undefined when there is none. */
+  now(service: string): Promise<ServiceNow | undefined>;
+  /** Stops the service and waits for it; one that is not there or not running is fine. */
+  stop(service: string): Promise<void>;
+  /** Takes a stopped service away and waits until it is gone. */
+  removeService(service: string): Promise<void>;
+
+  /** Brings the inbound rule to what is declared. */
+  ensureFirewall(at: Instance, view: InstanceView): Promise<void>;
+  removeFirewall(ruleName: string): Promise<void>;
+}
+
+/** How long a service may take to get from one state to another, and its agent to listen. */
+export const SERVICE_PATIENCE: Patience = { firstMs: 200, mostMs: 2_000, deadlineMs: 90_000 };
+
+/** What is said of a service that does not get there. */
+export function lateService(host: string, service: string, wanted: string): AvamarError {
+  return new AvamarError(`the service ${service} is not ${wanted} after ${SERVICE_PATIENCE.deadlineMs / 1000} s.`, {
+    code: "timeout",
+    product: "host",
+    host,
+    hint: "Look at the service on the host and at avagent.log in its var directory, then run again.",
+  });
+}

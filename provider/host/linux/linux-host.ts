@@ -1,0 +1,147 @@
+import { Batch } from "../../kernel/batch";
+import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { HostFiles } from "../files";
+import type { Instance, InstanceView } from "../instance";
+import { inside, plainPath } from "../paths";
+import type { CommandResult, SshConnection } from "../ssh";
+import { LinuxCommands } from "./commands";
+import { parseListeners } from "./listeners";
+import { ensureService, settingsOf } from "./service";
+import { Systemd, type Unit } from "./systemd";
+import { dropInDirectory, dropInFile, parseDropIn, serviceOf, TEMPLATE, UNIT_DIRECTORY } from "./units";
+
+/** One look at a host: what its streams are read from, taken with two commands. */
+interface Snapshot {
+  units: Map<string, Unit>;
+  listeners: Listener[];
+}
+
+/** The agent that every client has. */
+const DEFAULT_AGENT: AgentService = { service: "avagent", varDirectory: "/usr/local/avamar/var" };
+
+/** One Linux file server: each stream is an instance of a systemd unit template. */
+export class LinuxHost implements AgentHost {
+  readonly files: HostFiles;
+  readonly lineEnd = "\n";
+  readonly registerFlag = "--init";
+  readonly sharedDirectory = "/run";
+  readonly streams = new Set<string>();
+  private readonly commands: LinuxCommands;
+  private readonly systemd: Systemd;
+  private readonly looks: Batch<Snapshot>;
+
+  constructor(private readonly ssh: SshConnection) {
+    this.commands = new LinuxCommands(ssh);
+    this.systemd = new Systemd(this.commands);
+    this.files = new HostFiles(ssh);
+    this.looks = new Batch<Snapshot>({
+      few: 0,
+      one: () => Promise.resolve(undefined),
+      all: async (services) => {
+        const [units, listeners] = await Promise.all([this.systemd.units(services), this.listeners()]);
+        return new Map(services.map((service) => [service, { units, listeners }]));
+      },
+    });
+  }
+
+  get name(): string {
+    return this.ssh.host;
+  }
+
+  agentProgram(agentDirectory: string): string {
+    return inside(agentDirectory, "bin", "avagent.bin");
+  }
+
+  runAgent(agentDirectory: string, flags: string[], timeoutMs?: number): Promise<CommandResult> {
+    // In the foreground, so that its end and its exit code are seen.
+    const where = [
+      "--daemon=false",
+      `--bindir=${inside(agentDirectory, "bin")}`,
+      `--sysdir=${inside(agentDirectory, "etc")}`,
+    ];
+    const whole = flags.includes("--version") ? flags : [...flags, ...where];
+    return this.commands.run(this.agentProgram(agentDirectory), whole, timeoutMs);
+  }
+
+  async look(service: string): Promise<ServiceView> {
+    const [snapshot, file] = await Promise.all([this.looks.get(service), this.files.read(dropInFile(service))]);
+    const unit = snapshot?.units.get(service);
+    const pid = unit?.active === "active" ? unit.pid : 0;
+    return {
+      service: file && unit ? settingsOf(file.toString("latin1"), unit) : undefined,
+      isMarked: false,
+      isRunning: pid !== 0,
+      listensOn: snapshot?.listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port) ?? [],
+      rules: [],
+    };
+  }
+
+  async facts(): Promise<HostFacts> {
+    const [id, memory] = await Promise.all([
+      this.commands.must("id", ["-u"]),
+      this.commands.run("cat", ["/proc/meminfo"]),
+    ]);
+    const kibibytes = /^MemTotal:\s+(\d+) kB/m.exec(memory.stdout)?.[1];
+    return {
+      missingRights: id.stdout.trim() === "0" ? undefined : "The SSH user is not root: making services needs root.",
+      memoryBytes: kibibytes ? Number(kibibytes) * 1024 : undefined,
+      reservedPorts: [],
+      displayNames: new Map(),
+    };
+  }
+
+  async agents(): Promise<AgentService[]> {
+    const services = ((await this.files.list(UNIT_DIRECTORY)) ?? []).flatMap((name) => serviceOf(name) ?? []);
+    const streams = await Promise.all(
+      services.map(async (service) => {
+        const settings = parseDropIn((await this.files.read(dropInFile(service)))?.toString("latin1") ?? "");
+        return { service, varDirectory: plainPath(/--vardir=(\S+)/.exec(settings.commandLine)?.[1] ?? "") };
+      }),
+    );
+    return [DEFAULT_AGENT, ...streams];
+  }
+
+  async listeners(): Promise<Listener[]> {
+    return parseListeners((await this.commands.must("ss", ["-Hltnp"])).stdout);
+  }
+
+  ensureService(at: Instance, view: InstanceView): Promise<void> {
+    return ensureService(this.files, this.systemd, at, view);
+  }
+
+  start(service: string): Promise<void> {
+    return this.systemd.start(service);
+  }
+
+  async now(service: string): Promise<ServiceNow | undefined> {
+    const unit = (await this.systemd.units([service])).get(service);
+    if (!unit || unit.load === "not-found") return undefined;
+    return { state: stateOf(unit), pid: unit.pid, exitCode: unit.exitStatus };
+  }
+
+  stop(service: string): Promise<void> {
+    return this.systemd.stop(service);
+  }
+
+  /** The template goes with the last stream. */
+  async removeService(service: string): Promise<void> {
+    await this.systemd.control("unmask", service);
+    await this.systemd.control("disable", service);
+    await this.files.removeTree(dropInDirectory(service));
+    const left = ((await this.files.list(UNIT_DIRECTORY)) ?? []).filter((name) => serviceOf(name) !== undefined);
+    if (left.length === 0) await this.files.remove(TEMPLATE);
+    await this.systemd.reload();
+  }
+
+  /** Firewalls on Linux are of many kinds; none is managed. */
+  async ensureFirewall(): Promise<void> {}
+
+  async removeFirewall(): Promise<void> {}
+}
+
+function stateOf({ active, sub }: Unit): ServiceNow["state"] {
+  if (active === "active") return "running";
+  // Between two tries of an agent that keeps failing.
+  if (sub === "auto-restart") return "stopped";
+  return active === "inactive" || active === "failed" ? "stopped" : "changing";
+}
