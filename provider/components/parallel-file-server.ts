@@ -1,0 +1,400 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Plugin } from "../avamar/plugins";
+import type { MeasureConnection } from "../host/measure";
+import { readMeasurement } from "../host/measure-file";
+import { AvamarError } from "../kernel/errors";
+import {
+  AvamarClientStream,
+  type AvamarClientStreamArgs,
+  type DataDomainTarget,
+  Dataset,
+  type DatasetOption,
+  type Domain,
+  Policy,
+  type Retention,
+  Schedule,
+  type StreamConnection,
+  type StreamFirewall,
+  type StreamRecovery,
+} from "../pulumi/resources/index";
+import { readSettings } from "../pulumi/settings";
+import type { CachePlanArgs } from "../topology/caches";
+import type { Issue } from "../topology/issue";
+import type { Measurement } from "../topology/measurement";
+import { fill, type NamePatterns, type PortRange } from "../topology/names";
+import { type Os, volumeOf } from "../topology/paths";
+import { type FileServerPlan, type PlannedStream, planFileServer, type StreamTarget } from "../topology/plan";
+import type { SourceArgs } from "../topology/sources";
+import type { BackupWindow, StaggeredSchedule } from "../topology/start-times";
+import { printPlan } from "../topology/table";
+import { lockMode, readLock, settleLock } from "./lock-file";
+
+/** What every stream of a {@link ParallelFileServer} gets; the properties are those of `AvamarClientStream`. */
+export interface FileServerStreamOptions {
+  /** Name of the service as people see it, with {stream} in it. Default: the service name, not managed. */
+  displayName?: string;
+  /** Description of the service, {stream} in it is filled in. Default: none, not managed. */
+  description?: string;
+  /** When the service starts. Default: automatic, not managed. */
+  startMode?: pulumi.Input<"automatic" | "delayed" | "manual" | "disabled">;
+  /** What the system does when the agent fails. Default: nothing, not managed. */
+  recovery?: pulumi.Input<StreamRecovery>;
+  /** Whether the service runs. Default: true. */
+  running?: pulumi.Input<boolean>;
+  /** Policies to join when the client is activated, by path; the policy of the stream is not needed here. */
+  groups?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where the agent is installed. Default: `C:\Program Files\avs`. */
+  agentDirectory?: string;
+  /** Further flags of the agent. Default: not managed. */
+  flags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+  /** Further flags of the backups. `exclude` and `include` are refused here: write `excludes` of the component. */
+  backupFlags?: { [key: string]: pulumi.Input<string> };
+  /** The inbound rule for the agent. Default: `{ enabled: true }`. */
+  firewall?: pulumi.Input<StreamFirewall>;
+  /** How long the grid may take to show a client as activated, in seconds. Default: 300. */
+  activationTimeoutSeconds?: pulumi.Input<number>;
+  /** What becomes of the client when its stream is deleted. Default: retire. */
+  onDelete?: pulumi.Input<"retire" | "delete" | "keep">;
+  /** Delete the var directory with its caches, too. Default: false. */
+  deleteVarDirectory?: pulumi.Input<boolean>;
+  /** Take over streams, datasets and policies that exist already. Default: false. */
+  adopt?: pulumi.Input<boolean>;
+}
+
+/** Arguments of {@link ParallelFileServer}. What the plan is made from has to be known when the program runs. */
+export interface ParallelFileServerArgs {
+  /** The server, over SSH; the same as in `AvamarClientStream`. */
+  connection: pulumi.Input<StreamConnection>;
+  /** System of the server. Default: Windows. */
+  os?: Os;
+  /** Name of the server, for the names of clients, datasets and policies: "syd02-vs-util". Another name is another server in the lock. */
+  server: string;
+  /** What is to be backed up: drives, folders, and folders split into their subfolders (`E:\Projects\*`). */
+  sources: (string | SourceArgs)[];
+  /** Everything below these has to be in a stream, too: `["E:\\"]` finds folders that no source names. Default: none. */
+  roots?: string[];
+  /** What is left out on purpose: paths with everything below them, and patterns such as `*.tmp`. Default: nothing. */
+  excludes?: string[];
+  /** One more stream backs up what is left of split folders and roots. Default: false, and what is left is an error. */
+  catchAll?: boolean;
+  /** Read sizes and numbers of files from the server once, and keep them in `measurementFile`. Default: false. */
+  measure?: boolean;
+  /** How many streams, without the catch-all stream. Default: as many as `target` needs. */
+  streams?: number;
+  /** What a night is to be long enough for, from which the number of streams follows. Also the base of expected durations. */
+  target?: StreamTarget;
+  /** Name of the grid's utility node, as the server resolves it. */
+  grid: pulumi.Input<string>;
+  /** Domain of clients, datasets, policies and schedules: a Domain, or its path. */
+  domain: Domain | pulumi.Input<string>;
+  /** When: a Schedule, its id or path; or arguments, from which the component makes its own, staggered where asked. */
+  schedule: Schedule | pulumi.Input<string> | StaggeredSchedule;
+  /** The grid's backup window: a schedule given as arguments is held against it. Default: not checked. */
+  backupWindow?: BackupWindow;
+  /** How long backups are kept: a Retention, its id or path. */
+  retention: Retention | pulumi.Input<string>;
+  /** Store on this Data Domain: a DataDomainTarget, or its index on the grid. */
+  dataDomain?: DataDomainTarget | pulumi.Input<number>;
+  /** Encryption between client and grid. Default: the grid decides at creation. */
+  encryption?: pulumi.Input<"high" | "medium" | "none">;
+  /** Options of the plug-in, the same for every dataset. Default: not managed. */
+  options?: pulumi.Input<pulumi.Input<DatasetOption>[]>;
+  /** Patterns for the names of new streams. */
+  names?: NamePatterns;
+  /** Ports for new streams. Default: 28003 to 28099. */
+  ports?: PortRange;
+  /** How the caches are sized. Default: a quarter of the memory, divided among the streams. */
+  caches?: CachePlanArgs;
+  /** Memory of the server in bytes. Default: as measured, else unknown. */
+  memoryBytes?: number;
+  /** Free bytes where the caches lie. Default: as measured, else unknown. */
+  freeBytes?: number;
+  /** Any text, such as a date: when it is another than in the lock, sources move so that the streams are even. Default: nothing moves. */
+  rebalance?: string;
+  /** What every stream gets. */
+  stream?: FileServerStreamOptions;
+  /** The lock file, beside the program. Default: `streams.lock.json`, shared by all components of the program. */
+  lockFile?: string;
+  /** File of what was measured, beside the program. Default: `<name>.sources.json` with `measure`, else none. */
+  measurementFile?: string;
+}
+
+const DEFAULT_LOCK = "streams.lock.json";
+/** A line that stays, now and then; those in between are shown and forgotten. */
+const LASTING_SECONDS = 60;
+
+/**
+ * A file server backed up in parallel: from what is to be protected to running streams, each an
+ * `AvamarClientStream` with a dataset and a policy. Which stream has what is kept in a lock file, so that nothing moves
+ * by itself; that every path is in exactly one stream is proven before anything is made.
+ *
+ * @throws RunError in the constructor, with every mistake in the arguments at once; in a pipeline also when the lock
+ * file or the measurement is not there or not up to date.
+ *
+ * @example
+ * const server = new avamar.ParallelFileServer("files", {
+ *   connection: { host: "syd02-vs-util01", password, hostKey: "SHA256:..." },
+ *   server: "syd02-vs-util",
+ *   sources: [{ path: "D:\\", gib: 9000 }, "E:\\Projects\\*"],
+ *   catchAll: true,
+ *   measure: true,
+ *   target: { windowHours: 10, gibPerHour: 400 },
+ *   grid: "syd01-g1-util",
+ *   domain: "/clients/CORP",
+ *   schedule: { recurrence: "daily", timesOfDay: ["21:00"], duration: 10, staggerMinutes: 15 },
+ *   retention: "/Default Retention",
+ * });
+ * export const clients = server.clients;
+ */
+export class ParallelFileServer extends pulumi.ComponentResource {
+  /** The streams, in the order of their numbers. Empty in the run that measures. */
+  readonly streams: AvamarClientStream[] = [];
+  /** Their datasets, in the same order. */
+  readonly datasets: Dataset[] = [];
+  /** Their policies, in the same order. */
+  readonly policies: Policy[] = [];
+  /** The schedules that the component made: none, one, or one for each stream. */
+  readonly schedules: Schedule[] = [];
+  /** Paths of the clients on the grid, in the same order. */
+  readonly clients: pulumi.Output<string[]>;
+  private readonly plan: FileServerPlan;
+
+  constructor(name: string, args: ParallelFileServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("avamar:index:ParallelFileServer", name, {}, opts);
+    const mode = lockMode(process.env);
+    const problems: Issue[] = typeof mode === "string" ? [] : [{ property: "lockFile", reason: mode.problem }];
+    const lockFile = args.lockFile ?? DEFAULT_LOCK;
+    const measurementFile = args.measurementFile ?? (args.measure ? `${name}.sources.json` : undefined);
+    const { lock, problems: inLock } = readLock(lockFile);
+    problems.push(...inLock.map((reason) => ({ property: "lockFile", reason })), ...optionIssues(args));
+    const measured = readMeasured(measurementFile, problems);
+
+    const result = planFileServer(requestOf(name, args), lock, measured);
+    problems.push(...result.issues);
+    if (problems.length) throw refused(name, problems);
+    if (result.unmeasured.length) {
+      if (mode === "frozen") throw refused(name, [notMeasured(measurementFile!, result.unmeasured)]);
+      this.plan = nothingPlanned(name, args);
+      this.clients = this.measure(args, result.unmeasured, measurementFile!);
+      this.registerOutputs({ clients: this.clients });
+      return;
+    }
+    const settled = settleLock(lockFile, result.lock!, mode as "write" | "frozen");
+    if (settled.problem) throw refused(name, [{ property: "lockFile", reason: settled.problem }]);
+    if (settled.written) pulumi.log.info(settled.written, this);
+
+    this.plan = result.plan!;
+    if (pulumi.runtime.isDryRun()) pulumi.log.info(printPlan(this.plan), this);
+    const shared = this.sharedSchedule(name, args);
+    for (const each of this.plan.streams) this.make(name, args, each, shared);
+    this.clients = pulumi.output(this.streams.map(({ clientPath }) => clientPath));
+    this.registerOutputs({ clients: this.clients });
+  }
+
+  /**
+   * The plan as data: which stream has what, with its names, port, size, caches and expected duration.
+   *
+   * @returns a plan without streams in the run that measures
+   *
+   * @example
+   * export const ports = server.describe().streams.map(({ client, port }) => `${client}: ${port}`);
+   */
+  describe(): FileServerPlan {
+    return structuredClone(this.plan);
+  }
+
+  /** The schedule of all streams, unless each has its own. */
+  private sharedSchedule(name: string, { schedule, domain, server }: ParallelFileServerArgs) {
+    if (!isArguments(schedule)) return schedule;
+    if (schedule.staggerMinutes) return undefined;
+    const { staggerMinutes: _none, ...own } = schedule;
+    const made = new Schedule(name, { ...own, domain, name: `${server}-${name}` }, { parent: this });
+    this.schedules.push(made);
+    return made;
+  }
+
+  private make(
+    name: string,
+    args: ParallelFileServerArgs,
+    planned: PlannedStream,
+    shared: Schedule | pulumi.Input<string> | undefined,
+  ): void {
+    const { connection, os, grid, domain, retention, dataDomain, encryption, options, server, stream: all = {} } = args;
+    const { stream: number, policy, schedule } = planned;
+    const child = `${name}-${number}`;
+    const within = { parent: this };
+    const { displayName, description, ...further } = all;
+    const filled = (text: string | undefined) => text && fill(text, { server, component: name }, number);
+    const streamArgs: AvamarClientStreamArgs = given({
+      ...further,
+      // Not every release of AvamarClientStream has it: it is passed on only where it is given.
+      ...(os ? { os } : {}),
+      ...{ connection, grid, domain, displayName: filled(displayName), description: filled(description) },
+      serviceName: planned.service,
+      clientName: planned.client,
+      varDirectory: planned.varDirectory,
+      port: planned.port,
+      caches: given({ ...planned.caches }),
+    });
+    const stream = new AvamarClientStream(child, streamArgs, within);
+    const plugin = os === "linux" ? Plugin.linuxFileSystem : Plugin.windowsFileSystem;
+    const paths = (texts: string[]) => texts.map((path) => ({ plugin, path }));
+    const { adopt } = all;
+    const dataset = new Dataset(
+      child,
+      given({
+        ...{ domain, name: policy, dataDomain, options, adopt },
+        targets: paths(planned.sources),
+        // Given though empty: an include or exclude that was made by hand would change what is covered.
+        includes: [],
+        excludes: paths(planned.excludes),
+      }),
+      within,
+    );
+    let when = shared;
+    if (schedule) {
+      const own = new Schedule(child, { ...schedule, domain, name: policy }, within);
+      this.schedules.push(own);
+      when = own;
+    }
+    const made = new Policy(
+      child,
+      given({ ...{ domain, name: policy, dataset, retention, encryption, adopt }, schedule: when!, members: [stream] }),
+      within,
+    );
+    this.streams.push(stream);
+    this.datasets.push(dataset);
+    this.policies.push(made);
+  }
+
+  /** Measures what is missing, writes it down and ends the run: the next one plans with it. */
+  private measure(args: ParallelFileServerArgs, paths: string[], file: string): pulumi.Output<string[]> {
+    const { os = "windows", caches } = args;
+    pulumi.log.info(`${file} lacks ${paths.join(", ")}: measuring, which may take a while.`, this);
+    let lasting = 0;
+    const cacheDirectory = caches?.directory ? volumeOf(os, caches.directory) : undefined;
+    return pulumi.output(args.connection).apply(async (connection): Promise<string[]> => {
+      const { measureSources } = await import("../host/measure.js");
+      const measured = await measureSources({
+        ...{ connection: withCredentials(connection as MeasureConnection), os, paths, file, cacheDirectory },
+        onProgress: ({ folders, files, bytes, at, seconds }) => {
+          const isLasting = seconds >= lasting + LASTING_SECONDS;
+          if (isLasting) lasting = seconds;
+          const text = `measuring: ${folders} folders, ${files} files, ${(bytes / 2 ** 30).toFixed(1)} GiB, at ${at}`;
+          pulumi.log.info(text, this, undefined, !isLasting);
+        },
+      }).catch((error) => {
+        const reason = error instanceof AvamarError ? error.message : String(error);
+        throw new pulumi.RunError(
+          `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`,
+        );
+      });
+      const unreadable = measured.notListed?.unreadable ?? measured.unreadable.length;
+      const but = unreadable ? `, ${unreadable} folders could not be read` : "";
+      throw new pulumi.RunError(
+        `${file} is written (${measured.folders.length} folders${but}). Nothing else was done: look at it, commit it, and run pulumi preview again.`,
+      );
+    });
+  }
+}
+
+/** Without what is undefined: for a resource, a property that is not given and one that is undefined may differ. */
+function given<T extends object>(args: T): T {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as T;
+}
+
+function isArguments(schedule: ParallelFileServerArgs["schedule"]): schedule is StaggeredSchedule {
+  return (
+    typeof schedule === "object" &&
+    schedule !== null &&
+    !pulumi.Resource.isInstance(schedule) &&
+    !pulumi.Output.isInstance(schedule) &&
+    !(schedule instanceof Promise)
+  );
+}
+
+function requestOf(component: string, args: ParallelFileServerArgs) {
+  const { server, os, sources, roots, excludes, catchAll, streams, target, names, ports, caches } = args;
+  const { memoryBytes, freeBytes, rebalance, backupWindow, schedule, measure, stream } = args;
+  const own = stream?.agentDirectory;
+  const separator = os === "linux" ? "/" : "\\";
+  return {
+    ...{ component, server, os, sources, roots, excludes, catchAll, streams, target, ports, caches },
+    ...{ memoryBytes, freeBytes, rebalance, backupWindow, measures: measure },
+    // The agent's directory is where the var directories lie by default.
+    names:
+      own === undefined ? names : { varDirectory: `${own.replace(/[\\/]+$/, "")}${separator}var{stream}`, ...names },
+    schedule: isArguments(schedule) ? schedule : undefined,
+  };
+}
+
+/** What is wrong with the arguments that the plan does not know. */
+function optionIssues({ stream, connection, grid, domain, schedule, retention }: ParallelFileServerArgs): Issue[] {
+  const issues: Issue[] = [];
+  for (const [property, value] of Object.entries({ connection, grid, domain, schedule, retention }))
+    if (value === undefined || value === null || value === "")
+      issues.push({ property, reason: `is missing; write ${EXAMPLES[property]}.` });
+  for (const flag of Object.keys(stream?.backupFlags ?? {}))
+    if (/^(exclude|include)/i.test(flag))
+      issues.push({
+        property: `stream.backupFlags.${flag}`,
+        reason:
+          "hides files from the datasets, so that what is covered could not be proven; write it as excludes of the component.",
+      });
+  if (stream?.displayName !== undefined && !stream.displayName.includes("{stream}"))
+    issues.push({
+      property: "stream.displayName",
+      reason: "is the same for every service, and Windows refuses that; put {stream} into it.",
+    });
+  return issues;
+}
+
+const EXAMPLES: Record<string, string> = {
+  connection: '{ host: "syd02-vs-util01", password, hostKey: "SHA256:..." }',
+  grid: 'for example "syd01-g1-util"',
+  domain: 'a Domain, or its path such as "/clients/CORP"',
+  schedule: 'a Schedule, or { recurrence: "daily", timesOfDay: ["21:00"] }',
+  retention: 'a Retention, or its path such as "/Default Retention"',
+};
+
+function readMeasured(file: string | undefined, problems: Issue[]): Measurement | undefined {
+  try {
+    return file === undefined ? undefined : readMeasurement(file);
+  } catch (error) {
+    problems.push({ property: "measurementFile", reason: (error as Error).message });
+    return undefined;
+  }
+}
+
+const notMeasured = (file: string, paths: string[]): Issue => ({
+  property: "measure",
+  reason: `${file} lacks ${paths.join(", ")}, and a pipeline does not measure. Run "pulumi preview" on a machine that reaches the server and commit ${file}; where this machine is meant to do it, AVAMAR_LOCK=write pulumi preview does.`,
+});
+
+/** Every mistake in one message. */
+function refused(name: string, issues: Issue[]): pulumi.RunError {
+  const lines = issues.map(({ property, reason }) => `  ${property}: ${reason}`);
+  return new pulumi.RunError(`ParallelFileServer "${name}" cannot be planned:\n${lines.join("\n")}`);
+}
+
+function nothingPlanned(component: string, { server, os = "windows" }: ParallelFileServerArgs): FileServerPlan {
+  return {
+    ...{ component, server, os, streams: [], moves: [], excludes: [], unreadable: [] },
+    retired: { sources: [], streams: [] },
+    notes: ["The sources are being measured; there is a plan in the next run."],
+  };
+}
+
+/** What the connection does not say comes from the stack config and the environment, credentials only all together. */
+function withCredentials(connection: MeasureConnection): MeasureConnection {
+  const settings = readSettings((key) => pulumi.runtime.getConfig(key), process.env);
+  const user = connection.user ?? settings.sshUser;
+  if (connection.password || connection.privateKey || connection.agentSocketPath) return { ...connection, user };
+  return {
+    ...{ ...connection, user },
+    password: settings.sshPassword,
+    privateKey: settings.sshPrivateKey,
+    privateKeyPassphrase: settings.sshPrivateKeyPassphrase,
+    agentSocketPath: settings.sshAgentSocketPath,
+  };
+}
