@@ -173,7 +173,11 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
       property: "caches.directory",
       reason: "is the same for every stream, and no two may share their caches; put {stream} into it.",
     });
-  const schedules = planSchedules(request, assignment.streams.length, issues);
+  const schedules = planSchedules(
+    request,
+    assignment.streams.map(({ entry }) => Number(entry.stream) - 1),
+    issues,
+  );
   if (issues.length) return { issues, unmeasured: [] };
 
   const streams = assignment.streams.map(({ entry, isNew, bytes, files }, i): PlannedStream => {
@@ -351,9 +355,10 @@ function sayCoverage({ universe }: Protected, excludes: Excludes, selections: Se
   }
 }
 
+/** The place in the row is the number of the stream, so that one that goes away moves no other. */
 function planSchedules(
   { schedule, backupWindow }: PlanRequest,
-  streams: number,
+  places: number[],
   issues: Issue[],
 ): (PlannedSchedule | undefined)[] {
   if (!schedule) {
@@ -382,7 +387,7 @@ function planSchedules(
     });
     return [];
   }
-  const planned = Array.from({ length: streams }, (_, place) => staggered(schedule, place));
+  const planned = places.map((place) => staggered(schedule, place));
   const said = new Set<string>();
   for (const each of planned) {
     const found =

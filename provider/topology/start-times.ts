@@ -30,7 +30,7 @@ export interface PlannedSchedule {
 
 /** The same, with starts one after the other. */
 export interface StaggeredSchedule extends PlannedSchedule {
-  /** Minutes between the starts of two streams: each stream then gets a schedule of its own. Default: 0, one schedule for all. */
+  /** Minutes between the starts of two streams, by their numbers: each stream then gets a schedule of its own. Default: 0, one schedule for all. */
   staggerMinutes?: number;
 }
 
