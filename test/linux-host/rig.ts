@@ -166,9 +166,18 @@ export async function startRig(options: { agent?: boolean; hostname?: string; gr
     const entering = ["-t", String(pid), "-m", "-p", "-n", "-u", "-i", "-C", "--", "/bin/sh", "-c", command];
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LANG: "C" };
     return await new Promise((resolve) => {
-      execFile("/usr/bin/nsenter", entering, { env, timeout: 120_000, maxBuffer: 2 ** 24 }, (problem, stdout, stderr) => {
-        resolve({ code: problem === null ? 0 : typeof problem.code === "number" ? problem.code : -1, stdout, stderr });
-      });
+      execFile(
+        "/usr/bin/nsenter",
+        entering,
+        { env, timeout: 120_000, maxBuffer: 2 ** 24 },
+        (problem, stdout, stderr) => {
+          resolve({
+            code: problem === null ? 0 : typeof problem.code === "number" ? problem.code : -1,
+            stdout,
+            stderr,
+          });
+        },
+      );
     });
   };
   const must = async (command: string): Promise<string> => {
