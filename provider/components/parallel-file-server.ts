@@ -227,9 +227,7 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     const filled = (text: string | undefined) => text && fill(text, { server, component: name }, number);
     const streamArgs: AvamarClientStreamArgs = given({
       ...further,
-      // Not every release of AvamarClientStream has it: it is passed on only where it is given.
-      ...(os ? { os } : {}),
-      ...{ connection, grid, domain, displayName: filled(displayName), description: filled(description) },
+      ...{ connection, os, grid, domain, displayName: filled(displayName), description: filled(description) },
       serviceName: planned.service,
       clientName: planned.client,
       varDirectory: planned.varDirectory,
