@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { realClock } from "../clock.ts";
+import { serverKeys } from "../ssh/keys.ts";
+import { startSshServer } from "../ssh/server.ts";
 import { installAgent } from "./agent/install.ts";
 import { type Hands, handsOf } from "./hand.ts";
 import { installWindows } from "./machine/first-state.ts";
 import { Machine, type SavedMachine, type Timing } from "./machine/machine.ts";
 import type { HostAccess, WindowsHostDeps, WindowsHostOptions } from "./options.ts";
 import { catalogue } from "./programs/catalogue.ts";
-import { serverKeys } from "./ssh/keys.ts";
 import { authorizedKeysFile } from "./ssh/login.ts";
-import { startSshServer } from "./ssh/server.ts";
+import { sshMachineOf } from "./ssh/sessions.ts";
 
 const GIB = 2 ** 30;
 
@@ -79,12 +80,10 @@ export async function startWindowsHost(options: WindowsHostOptions, deps: Window
   } else machine.restore(deps.saved as SavedMachine);
   machine.files.write(authorizedKeysFile(machine, elevated), `${keys.publicKey}\n`);
   const server = await startSshServer({
-    machine,
+    machine: sshMachineOf(machine, { password: keys.password, elevated }),
     faults: deps.faults,
     counters: deps.counters,
     hostKeys: keys.hostKeys,
-    password: keys.password,
-    elevated,
     port: options.port ?? 0,
   });
   return {

@@ -1,8 +1,9 @@
+import { DEFAULT_PORT } from "../../agent/flags.ts";
+import { writeIdentity } from "../../agent/identity.ts";
 import type { Machine } from "../machine/machine.ts";
 import { programFile } from "../machine/program.ts";
 import { StartType, serviceKey, writeSettings } from "../machine/service-config.ts";
-import { DEFAULT_PORT } from "./flags.ts";
-import { writeIdentity } from "./identity.ts";
+import { agentPlace, WINDOWS } from "./place.ts";
 
 /** Where the agent is installed. */
 const AGENT_FOLDER = "C:\\Program Files\\avs";
@@ -46,9 +47,9 @@ export function installAgent(machine: Machine, agent: DefaultAgent): void {
     groups: [],
     hostAddress: machine.address,
     agentVersion: agent.version,
-    os: "Windows Server 2022 Standard 64-bit",
+    os: WINDOWS,
   });
-  writeIdentity(machine, varDirectory, {
+  writeIdentity(agentPlace(machine), varDirectory, {
     grid: answer.ok ? answer.grid : agent.mcs,
     created: Math.floor(machine.clock.now() / 1000),
     cid: answer.ok ? answer.cid : machine.rng.hex(40),

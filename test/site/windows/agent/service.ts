@@ -1,9 +1,11 @@
+import { registeredWith } from "../../agent/console.ts";
+import { FLAG_FILES, Flags, readFlagFile, varDirectoryOf } from "../../agent/flags.ts";
+import { readIdentity } from "../../agent/identity.ts";
+import { agentLog } from "../../agent/log.ts";
 import { WSAEACCES } from "../machine/ports.ts";
 import { programNote, type ServiceLife } from "../machine/program.ts";
 import { Win32, Win32Error, win32CodeOf } from "../machine/win32.ts";
-import { defaultVarDirectory, FLAG_FILES, Flags, readFlagFile } from "./flags.ts";
-import { readIdentity } from "./identity.ts";
-import { agentLog } from "./log.ts";
+import { agentPlace } from "./place.ts";
 
 /** Why an agent's service goes down by itself: the service-specific code next to 1066. */
 const AgentFailure = {
@@ -20,10 +22,11 @@ const AgentFailure = {
  */
 export function serveAgent(life: ServiceLife): void {
   const { machine } = life;
+  const place = agentPlace(machine);
   const given = new Flags(life.argv);
-  const varDirectory = (given.value("vardir") ?? defaultVarDirectory(life.path)).replace(/[\\/]+$/, "");
+  const varDirectory = varDirectoryOf(given, life.path);
   const logFile = given.value("logfile") ?? `${varDirectory}\\avagent.log`;
-  const log = agentLog(machine, (line) => {
+  const log = agentLog(place, (line) => {
     try {
       machine.files.append(logFile, line);
     } catch (error) {
@@ -41,12 +44,12 @@ export function serveAgent(life: ServiceLife): void {
       return fail(AgentFailure.noVarDirectory, 90002, `The var directory "${varDirectory}" does not exist`);
     }
     log.entry("Info", 5008, `Logging to ${logFile}`);
-    const files = FLAG_FILES.map((name) => readFlagFile(machine, `${varDirectory}\\${name}`));
+    const files = FLAG_FILES.map((name) => readFlagFile(place, `${varDirectory}\\${name}`));
     if (files.every((lines) => lines === undefined)) {
       return fail(AgentFailure.noFlagFile, 90003, "No flag file was found");
     }
     const flags = new Flags([...files.flatMap((lines) => lines ?? []), ...given.list]);
-    const identity = readIdentity(machine, varDirectory);
+    const identity = readIdentity(place, varDirectory);
     if (identity === undefined) {
       return fail(AgentFailure.notRegistered, 90008, "This client is not registered: cid.bin is missing");
     }
@@ -71,8 +74,7 @@ export function serveAgent(life: ServiceLife): void {
       const open = machine.files.open(logFile, { write: true, shareRead: true, shareWrite: true });
       life.onEnd(() => open.close());
     }
-    const config = new Flags(readFlagFile(machine, `${varDirectory}\\avagent.cfg`) ?? []);
-    const mcs = config.value("mcsaddr") ?? identity.grid;
+    const mcs = registeredWith(place, varDirectory) ?? identity.grid;
     log.entry("Info", 5417, `daemonized as process id ${life.pid}`);
     machine.registry.agentStarted(mcs, identity.cid, flags.port, programNote(machine.files.read(life.path)));
     life.onEnd(() => machine.registry.agentStopped(mcs, identity.cid));

@@ -1,3 +1,4 @@
+import type { Streams } from "../../ssh/streams.ts";
 import { baseName, isDevice, parentPath } from "../machine/path.ts";
 import { Win32, Win32Error } from "../machine/win32.ts";
 import { errorText, fill } from "../words/words.ts";
@@ -5,7 +6,6 @@ import { directoryListing } from "./dir.ts";
 import { BatchJump, ShellExit } from "./endings.ts";
 import { matching } from "./matching.ts";
 import type { Shell } from "./shell.ts";
-import type { Streams } from "./streams.ts";
 import { operandsAndOptions } from "./words-of.ts";
 
 /** One run of a builtin. Its result is its return code; whether it also sets ERRORLEVEL differs from one to another. */

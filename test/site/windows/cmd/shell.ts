@@ -1,3 +1,4 @@
+import { collector, noInput, type Sink, type Streams } from "../../ssh/streams.ts";
 import { splitArguments } from "../machine/argv.ts";
 import type { Machine } from "../machine/machine.ts";
 import { baseName, fullPath, isDevice, parentPath, pathText } from "../machine/path.ts";
@@ -11,7 +12,6 @@ import { expandBatchLine, expandDelayed, expandVariables } from "./expand.ts";
 import type { Job } from "./job.ts";
 import { matching } from "./matching.ts";
 import { CommandSyntaxError, type IfTest, type Node, parseCommandLine, type Redirection } from "./parse.ts";
-import { collector, noInput, type Sink, type Streams } from "./streams.ts";
 
 /** cmd.exe takes no longer line. */
 const MAX_COMMAND_LINE = 8191;

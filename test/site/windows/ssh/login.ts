@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
-import ssh2, { type AuthContext } from "ssh2";
+import type { AuthContext } from "ssh2";
+import { isAuthorized, isSame } from "../../ssh/authorized-keys.ts";
 import type { Machine } from "../machine/machine.ts";
 
 /** Where OpenSSH for Windows looks for the keys of administrators. */
@@ -20,20 +20,6 @@ export function mayLogIn(
   if (user.toLowerCase() !== machine.user.toLowerCase()) return false;
   if (context.method === "password") return isSame(Buffer.from(context.password), Buffer.from(account.password));
   if (context.method !== "publickey") return false;
-  const { key, blob, signature, hashAlgo } = context;
   const file = authorizedKeysFile(machine, account.elevated);
-  if (!machine.files.isFile(file)) return false;
-  for (const line of machine.files.read(file).toString("utf8").split(/\r?\n/)) {
-    if (line.trim() === "" || line.startsWith("#")) continue;
-    const parsed = ssh2.utils.parseKey(line);
-    if (parsed instanceof Error || !isSame(parsed.getPublicSSH(), key.data)) continue;
-    // Without a signature the client only asks whether the key would do.
-    if (signature === undefined || blob === undefined) return true;
-    return parsed.verify(blob, signature, hashAlgo) === true;
-  }
-  return false;
-}
-
-function isSame(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
+  return machine.files.isFile(file) && isAuthorized(machine.files.read(file).toString("utf8"), context);
 }

@@ -1,34 +1,16 @@
-import type { Duplex } from "node:stream";
+import { type Attributes, Packet, PacketWriter, Status } from "../../ssh/sftp-packets.ts";
+import { OpenFlag, type SftpAnswer, type SftpFiles, type SftpRequest } from "../../ssh/sftp-session.ts";
 import type { OpenFile, TreeNode } from "../machine/file-tree.ts";
 import type { Machine } from "../machine/machine.ts";
 import { baseName, fullPath, parentPath, pathText } from "../machine/path.ts";
 import { Win32, Win32Error } from "../machine/win32.ts";
-import { type Attributes, Packet, PacketReader, PacketSplitter, PacketWriter, Status } from "./sftp-packets.ts";
 import { sftpPathOf, windowsPathOf } from "./sftp-path.ts";
 
-/** What one operation is about, for the request log and for planted faults. */
-export interface SftpOperation {
-  /** e.g. `open`, `write`, `rename`, `posix-rename`. */
-  kind: string;
-  /** The path it names or works on, as SFTP writes paths. */
-  path: string;
-  writes: boolean;
-}
-
-/** What is done with an operation that a fault strikes. */
-export type SftpVerdict = { kind: "go" } | { kind: "fail"; status: number } | { kind: "half" } | { kind: "silent" };
-
-/** What an SFTP session is told and asked by the server around it. */
-export interface SftpHooks {
+/** Who works on the files. */
+export interface SftpUser {
   machine: Machine;
   home: string;
   mayWrite(path: string): void;
-  /** Called before each operation; may wait. */
-  before(operation: SftpOperation): Promise<SftpVerdict>;
-  /** Called after each operation with its status; may cut the connection. */
-  after(operation: SftpOperation, status: number): void;
-  /** Cuts the connection. */
-  cut(): void;
 }
 
 interface Handle {
@@ -38,16 +20,6 @@ interface Handle {
   entries?: { name: string; node?: TreeNode }[];
 }
 
-/** An answer: a status, or a packet. */
-type Answer = number | PacketWriter;
-
-const READ = 1;
-const WRITE = 2;
-const APPEND = 4;
-const CREATE = 8;
-const TRUNCATE = 16;
-const EXCLUSIVE = 32;
-
 const EXTENSIONS: [string, string][] = [
   ["posix-rename@openssh.com", "1"],
   ["statvfs@openssh.com", "2"],
@@ -56,46 +28,19 @@ const EXTENSIONS: [string, string][] = [
   ["limits@openssh.com", "1"],
 ];
 
-const KINDS = new Map<number, string>(Object.entries(Packet).map(([name, number]) => [number, name]));
-const WRITING = new Set([
-  "write",
-  "setstat",
-  "fsetstat",
-  "remove",
-  "mkdir",
-  "rmdir",
-  "rename",
-  "posix-rename",
-  "symlink",
-]);
-
-/** The `sftp-server` of OpenSSH for Windows over one channel. */
-export function serveSftp(channel: Duplex, hooks: SftpHooks): void {
-  const session = new SftpSession(channel, hooks);
-  channel.on("data", (bytes: Buffer) => session.receive(bytes));
-  channel.on("end", () => session.close());
-  channel.on("close", () => session.close());
-}
-
-class SftpSession {
-  readonly #channel: Duplex;
-  readonly #hooks: SftpHooks;
-  readonly #splitter = new PacketSplitter();
+/** The `sftp-server` of OpenSSH for Windows in one session. */
+export class WindowsSftpFiles implements SftpFiles {
+  readonly extensions = EXTENSIONS;
+  readonly #user: SftpUser;
   readonly #handles = new Map<string, Handle>();
   #nextHandle = 0;
-  // Answers go out in the order of the requests, also when one of them is made to wait.
-  #queue: Promise<void> = Promise.resolve();
 
-  constructor(channel: Duplex, hooks: SftpHooks) {
-    this.#channel = channel;
-    this.#hooks = hooks;
+  constructor(user: SftpUser) {
+    this.#user = user;
   }
 
-  receive(bytes: Buffer): void {
-    for (const packet of this.#splitter.push(bytes)) {
-      const copy = Buffer.from(packet);
-      this.#queue = this.#queue.then(() => this.#handle(copy));
-    }
+  pathOf(handle: string): string {
+    return sftpPathOf(this.#handles.get(handle)?.path ?? "");
   }
 
   close(): void {
@@ -103,77 +48,19 @@ class SftpSession {
     this.#handles.clear();
   }
 
-  async #handle(packet: Buffer): Promise<void> {
-    const type = packet[0] ?? 0;
-    const reader = new PacketReader(packet, 1);
-    if (type === Packet.init) {
-      const version = new PacketWriter(Packet.version, 3);
-      for (const [name, value] of EXTENSIONS) version.text(name).text(value);
-      this.#send(version);
-      return;
-    }
-    const id = reader.number();
-    const operation = this.#operationOf(type, packet);
-    const verdict = await this.#hooks.before(operation);
-    if (verdict.kind === "silent") return;
-    let answer: Answer;
-    if (verdict.kind === "fail") answer = verdict.status;
-    else
-      answer = this.#attempt(() => this.#perform(type, operation.kind, id, reader, verdict.kind === "half"), operation);
-    const status = typeof answer === "number" ? answer : Status.ok;
-    this.#hooks.after(operation, status);
-    if (verdict.kind === "half") {
-      this.#hooks.cut();
-      return;
-    }
-    this.#send(
-      typeof answer === "number"
-        ? new PacketWriter(Packet.status, id).number(answer).text(textOf(answer)).text("")
-        : answer,
-    );
+  // The C library reports a file in use as "permission denied" on deletion; elsewhere its number has no counterpart.
+  statusOf(error: unknown, kind: string): number | undefined {
+    if (!(error instanceof Win32Error)) return undefined;
+    const { code } = error;
+    if (code === Win32.fileNotFound || code === Win32.pathNotFound || code === Win32.invalidName)
+      return Status.noSuchFile;
+    if (code === Win32.accessDenied) return Status.permissionDenied;
+    if (code === Win32.sharingViolation && (kind === "remove" || kind === "rmdir")) return Status.permissionDenied;
+    return Status.failure;
   }
 
-  #send(packet: PacketWriter): void {
-    if (!this.#channel.writable) return;
-    this.#channel.write(packet.finish());
-  }
-
-  #operationOf(type: number, packet: Buffer): SftpOperation {
-    const reader = new PacketReader(packet, 5);
-    let kind = KINDS.get(type) ?? "unknown";
-    let path = "";
-    try {
-      if (type === Packet.extended) {
-        kind = reader.text().replace(/@openssh\.com$/, "");
-        if (kind !== "limits")
-          path = kind.startsWith("f") ? (this.#handles.get(reader.text())?.path ?? "") : reader.text();
-      } else if (
-        ([Packet.close, Packet.read, Packet.write, Packet.fstat, Packet.fsetstat, Packet.readdir] as number[]).includes(
-          type,
-        )
-      ) {
-        path = sftpPathOf(this.#handles.get(reader.text())?.path ?? "");
-      } else path = reader.text();
-      const flags = type === Packet.open ? reader.number() : 0;
-      return { kind, path, writes: WRITING.has(kind) || (flags & (WRITE | APPEND | CREATE)) !== 0 };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return { kind, path, writes: WRITING.has(kind) };
-    }
-  }
-
-  #attempt(work: () => Answer, { kind }: SftpOperation): Answer {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof RangeError) return Status.badMessage;
-      if (error instanceof Win32Error) return statusOf(error.code, kind);
-      throw error;
-    }
-  }
-
-  #perform(type: number, kind: string, id: number, reader: PacketReader, half: boolean): Answer {
-    const { files } = this.#hooks.machine;
+  perform({ type, kind, id, reader, half }: SftpRequest): SftpAnswer {
+    const { files } = this.#user.machine;
     switch (type) {
       case Packet.open:
         return this.#open(id, reader.text(), reader.number());
@@ -262,8 +149,8 @@ class SftpSession {
     }
   }
 
-  #extended(id: number, kind: string, reader: PacketReader): Answer {
-    const { files } = this.#hooks.machine;
+  #extended(id: number, kind: string, reader: SftpRequest["reader"]): SftpAnswer {
+    const { files } = this.#user.machine;
     reader.text();
     switch (kind) {
       case "posix-rename": {
@@ -295,45 +182,45 @@ class SftpSession {
   }
 
   #path(given: string): string {
-    return windowsPathOf(given === "" ? "." : given, this.#hooks.home);
+    return windowsPathOf(given === "" ? "." : given, this.#user.home);
   }
 
   #pathToChange(given: string): string {
     const path = this.#path(given);
     if (path === "") throw new Win32Error(Win32.accessDenied);
-    this.#hooks.mayWrite(path);
+    this.#user.mayWrite(path);
     return path;
   }
 
-  #open(id: number, given: string, flags: number): Answer {
-    const { files } = this.#hooks.machine;
-    const writes = (flags & (WRITE | APPEND | CREATE | TRUNCATE)) !== 0;
+  #open(id: number, given: string, flags: number): SftpAnswer {
+    const { files } = this.#user.machine;
+    const writes = (flags & (OpenFlag.write | OpenFlag.append | OpenFlag.create | OpenFlag.truncate)) !== 0;
     const path = writes ? this.#pathToChange(given) : this.#path(given);
     if (path === "" || files.isDirectory(path)) return Status.failure;
     const disposition =
-      (flags & CREATE) === 0
-        ? (flags & TRUNCATE) !== 0
+      (flags & OpenFlag.create) === 0
+        ? (flags & OpenFlag.truncate) !== 0
           ? "truncate"
           : "open"
-        : (flags & EXCLUSIVE) !== 0
+        : (flags & OpenFlag.exclusive) !== 0
           ? "create-new"
-          : (flags & TRUNCATE) !== 0
+          : (flags & OpenFlag.truncate) !== 0
             ? "create-always"
             : "open-always";
     // OpenSSH for Windows shares a file only when it merely reads it; who writes wants it alone.
-    const readsOnly = (flags & (WRITE | APPEND)) === 0;
+    const readsOnly = (flags & (OpenFlag.write | OpenFlag.append)) === 0;
     const file = files.open(path, {
-      read: (flags & READ) !== 0,
-      write: (flags & (WRITE | APPEND)) !== 0,
+      read: (flags & OpenFlag.read) !== 0,
+      write: (flags & (OpenFlag.write | OpenFlag.append)) !== 0,
       shareRead: readsOnly,
       shareWrite: readsOnly,
       disposition,
     });
-    return this.#newHandle(id, { path, file, append: (flags & APPEND) !== 0 });
+    return this.#newHandle(id, { path, file, append: (flags & OpenFlag.append) !== 0 });
   }
 
-  #openDirectory(id: number, path: string): Answer {
-    const { files } = this.#hooks.machine;
+  #openDirectory(id: number, path: string): SftpAnswer {
+    const { files } = this.#user.machine;
     if (path === "") {
       const entries = files.drives().map(({ name }) => ({ name, node: files.find(`${name}\\`) }));
       return this.#newHandle(id, { path, append: false, entries });
@@ -349,28 +236,28 @@ class SftpSession {
     return this.#newHandle(id, { path, append: false, entries });
   }
 
-  #newHandle(id: number, handle: Handle): Answer {
+  #newHandle(id: number, handle: Handle): SftpAnswer {
     this.#nextHandle += 1;
     const name = String(this.#nextHandle).padStart(4, "0");
     this.#handles.set(name, handle);
     return new PacketWriter(Packet.handle, id).text(name);
   }
 
-  #write(handle: Handle | undefined, offset: number, data: Buffer): Answer {
+  #write(handle: Handle | undefined, offset: number, data: Buffer): SftpAnswer {
     const node = handle?.file?.node;
     if (handle === undefined || node?.kind !== "file" || handle.file?.mode.write !== true) return Status.failure;
     const at = handle.append ? node.data.length : offset;
     const content = Buffer.alloc(Math.max(node.data.length, at + data.length));
     node.data.copy(content);
     data.copy(content, at);
-    this.#hooks.machine.files.replaceContent(handle.path, content);
+    this.#user.machine.files.replaceContent(handle.path, content);
     return Status.ok;
   }
 
   // Modes and owners mean nothing on Windows; sizes and times do.
-  #setAttributes(path: string, { size, mtime }: Attributes): Answer {
-    const { files } = this.#hooks.machine;
-    this.#hooks.mayWrite(path);
+  #setAttributes(path: string, { size, mtime }: Attributes): SftpAnswer {
+    const { files } = this.#user.machine;
+    this.#user.mayWrite(path);
     const node = files.get(path);
     if (size !== undefined) files.resize(path, size);
     if (mtime !== undefined) node.modified = mtime * 1000;
@@ -391,26 +278,4 @@ function longName(name: string, { mode = 0, size = 0, mtime = 0 }: Attributes): 
   const rights = (mode & 0o777) === 0o777 ? "rwxrwxrwx" : "rw-rw-rw-";
   const date = new Date(mtime * 1000).toUTCString().slice(8, 11) + new Date(mtime * 1000).toUTCString().slice(4, 7);
   return `${(mode & 0o40000) !== 0 ? "d" : "-"}${rights}    1 -        -        ${String(size).padStart(8)} ${date} ${baseName(name)}`;
-}
-
-// The C library reports a file in use as "permission denied" on deletion; elsewhere its number has no counterpart.
-function statusOf(code: number, kind: string): number {
-  if (code === Win32.fileNotFound || code === Win32.pathNotFound || code === Win32.invalidName)
-    return Status.noSuchFile;
-  if (code === Win32.accessDenied) return Status.permissionDenied;
-  if (code === Win32.sharingViolation && (kind === "remove" || kind === "rmdir")) return Status.permissionDenied;
-  return Status.failure;
-}
-
-function textOf(status: number): string {
-  const texts: Record<number, string> = {
-    0: "Success",
-    1: "End of file",
-    2: "No such file",
-    3: "Permission denied",
-    4: "Failure",
-    5: "Bad message",
-    8: "Operation unsupported",
-  };
-  return texts[status] ?? "Failure";
 }

@@ -1,29 +1,56 @@
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from "ssh2";
-import type { Counters } from "../../counters.ts";
-import type { FaultAction, Faults } from "../../faults.ts";
-import { classify } from "../cmd/classify.ts";
-import { Job } from "../cmd/job.ts";
-import { runFromInput, Shell } from "../cmd/shell.ts";
-import { collector, type Streams } from "../cmd/streams.ts";
-import type { Machine } from "../machine/machine.ts";
-import { ServiceState } from "../machine/service-manager.ts";
-import { Win32, Win32Error } from "../machine/win32.ts";
-import { mayLogIn } from "./login.ts";
-import { sessionEnvironment } from "./session-environment.ts";
-import { type SftpOperation, type SftpVerdict, serveSftp } from "./sftp-server.ts";
+import type { Clock } from "../clock.ts";
+import type { Counters } from "../counters.ts";
+import type { FaultAction, Faults } from "../faults.ts";
+import { type SftpFiles, type SftpOperation, type SftpVerdict, serveSftp } from "./sftp-session.ts";
+import { collector, type Streams } from "./streams.ts";
 
 /** OpenSSH's limit of sessions on one connection; SFTP counts as one. */
 const MAX_SESSIONS = 10;
 
+/** How a command ended: its exit code, or the signal that killed it. */
+export type Ending = number | { signal: string };
+
+/** One session of a login. */
+export interface SessionParts {
+  streams: Streams;
+  hasTerminal: boolean;
+  /** What the client wants to be in the environment. */
+  environment: Map<string, string>;
+}
+
+/** What somebody who has logged in can do. */
+export interface Login {
+  /** A command line's program and whether it can change anything, for the request log. */
+  classify(command: string): { program: string; writes: boolean };
+  /** Runs a command line to its end, whether or not anybody is still connected. */
+  exec(command: string, session: SessionParts): Promise<Ending>;
+  /** Runs what comes on the input. */
+  shell(session: SessionParts): Promise<Ending>;
+  sftp(): SftpFiles;
+}
+
+/** The machine behind an SSH server. */
+export interface SshMachine {
+  name: string;
+  clock: Clock;
+  /** The server's version text. */
+  ident: string;
+  /** Whether the server runs. */
+  listens(): boolean;
+  /** A connection was made; the returned hand is called when it ends. */
+  connected(remotePort: number): () => void;
+  /** Whether this attempt to log in succeeds, and as whom. */
+  logIn(context: AuthContext, remotePort: number): Login | undefined;
+}
+
 /** What the SSH server of a host needs. */
 export interface SshServerParts {
-  machine: Machine;
+  machine: SshMachine;
   faults: Faults;
   counters: Counters;
   hostKeys: string[];
-  password: string;
-  elevated: boolean;
   port: number;
 }
 
@@ -37,11 +64,11 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** Starts OpenSSH for Windows on 127.0.0.1. */
+/** Starts an SSH server on 127.0.0.1. */
 export async function startSshServer(parts: SshServerParts): Promise<SshServer> {
   const sockets = new Set<Socket>();
   let down = false;
-  const ssh = new ssh2.Server({ hostKeys: parts.hostKeys, ident: "OpenSSH_for_Windows_9.5" });
+  const ssh = new ssh2.Server({ hostKeys: parts.hostKeys, ident: parts.machine.ident });
   const waiting = new Map<number, Socket>();
   ssh.on("connection", (connection: Connection, info: { port: number }) => {
     const socket = waiting.get(info.port);
@@ -55,8 +82,7 @@ export async function startSshServer(parts: SshServerParts): Promise<SshServer> 
     socket.on("close", () => sockets.delete(socket));
     // A client that goes away in the middle is its own affair.
     socket.on("error", () => undefined);
-    const sshd = parts.machine.services.find("sshd");
-    if (down || sshd?.state === ServiceState.stopped || sshd?.state === ServiceState.stopPending) {
+    if (down || !parts.machine.listens()) {
       socket.destroy();
       return;
     }
@@ -91,7 +117,7 @@ async function welcome({ machine, faults, counters }: SshServerParts, socket: So
   const { name } = machine;
   counters.record({ time: machine.clock.now(), product: "host", name, method: "CONNECT", path: "ssh", write: false });
   const action = faults.take({ product: "host", name, method: "CONNECT", path: "ssh" });
-  if (action?.kind === "delay") await machine.sleep(action.ms);
+  if (action?.kind === "delay") await pause(machine.clock, action.ms);
   else if (action?.kind === "hang") return;
   else if (action !== undefined) {
     socket.destroy();
@@ -105,26 +131,20 @@ class ServedConnection {
   readonly #parts: SshServerParts;
   readonly #socket: Socket;
   #sessions = 0;
+  #login: Login | undefined;
 
   constructor(parts: SshServerParts, connection: Connection, socket: Socket) {
     this.#parts = parts;
     this.#socket = socket;
     const { machine } = parts;
-    const endpoint = { remote: "127.0.0.1", remotePort: socket.remotePort ?? 0 };
-    const sshd = machine.services.find("sshd")?.pid ?? 4;
-    const unlist = machine.ports.add({
-      protocol: "TCP",
-      local: "127.0.0.1",
-      localPort: 22,
-      ...endpoint,
-      state: "ESTABLISHED",
-      pid: sshd,
-    });
+    const remotePort = socket.remotePort ?? 0;
+    const disconnected = machine.connected(remotePort);
     connection.on("error", () => undefined);
-    connection.on("close", unlist);
+    connection.on("close", disconnected);
     connection.on("authentication", (context: AuthContext) => {
-      if (mayLogIn(machine, context, parts)) context.accept();
-      else context.reject(["publickey", "password"]);
+      this.#login = machine.logIn(context, remotePort);
+      if (this.#login === undefined) context.reject(["publickey", "password"]);
+      else context.accept();
     });
     connection.on("session", (accept: () => Session, reject: () => void) => {
       if (this.#sessions >= MAX_SESSIONS) {
@@ -142,21 +162,35 @@ class ServedConnection {
 
   #serve(session: Session): void {
     let hasTerminal = false;
+    const environment = new Map<string, string>();
     session.on("pty", (accept) => {
       hasTerminal = true;
       accept?.();
     });
-    session.on("exec", (accept, reject, { command }) => void this.#exec(command, hasTerminal, accept, reject));
-    session.on("shell", (accept) => void this.#shell(accept()));
+    session.on("env", (accept, _reject, { key, val }) => {
+      environment.set(key, val);
+      accept?.();
+    });
+    session.on("exec", (accept, reject, { command }) => {
+      void this.#exec(command, { hasTerminal, environment }, accept, reject);
+    });
+    session.on("shell", (accept) => void this.#shell(accept(), { hasTerminal, environment }));
     session.on("subsystem", (accept, reject, { name }) => {
-      if (name === "sftp") this.#sftp(accept());
+      if (name === "sftp" && this.#login !== undefined) this.#sftp(accept(), this.#login.sftp());
       else reject();
     });
   }
 
-  async #exec(command: string, hasTerminal: boolean, accept: () => ServerChannel, reject: () => void): Promise<void> {
+  async #exec(
+    command: string,
+    asked: Omit<SessionParts, "streams">,
+    accept: () => ServerChannel,
+    reject: () => void,
+  ): Promise<void> {
     const { machine, faults, counters } = this.#parts;
-    const { program, writes } = classify(machine, command);
+    const login = this.#login;
+    if (login === undefined) return reject();
+    const { program, writes } = login.classify(command);
     const line = counters.record({
       time: machine.clock.now(),
       product: "host",
@@ -178,7 +212,7 @@ class ServedConnection {
     channel.on("error", () => undefined);
     channel.stderr.on("error", () => undefined);
     if (action?.kind === "hang") return;
-    if (action?.kind === "delay") await machine.sleep(action.ms);
+    if (action?.kind === "delay") await pause(machine.clock, action.ms);
     if (action?.kind === "status" && action.when !== "after") {
       line.status = action.status;
       finish(channel, action.status);
@@ -187,10 +221,10 @@ class ServedConnection {
     const cut = action?.kind === "half" || action?.kind === "drop" || action?.kind === "status";
     const kept = collector();
     const streams = streamsOf(channel);
-    const code = await this.#run(
-      cut ? { ...streams, output: kept.sink, error: () => undefined } : streams,
-      (shell, inner) => shell.runOnce(`"${command}"`, inner),
-    );
+    const ending = await login.exec(command, {
+      ...asked,
+      streams: cut ? { ...streams, output: kept.sink, error: () => undefined } : streams,
+    });
     if (action?.kind === "half") {
       const output = kept.bytes();
       channel.write(output.subarray(0, Math.floor(output.length / 2)), () => this.#socket.end());
@@ -200,52 +234,24 @@ class ServedConnection {
       this.#socket.destroy();
       return;
     }
-    line.status = action?.kind === "status" ? action.status : code >>> 0;
-    // With a terminal the exit code gets lost on the way through the console host.
-    finish(channel, hasTerminal ? 0 : line.status);
+    const seen = action?.kind === "status" ? action.status : ending;
+    if (typeof seen === "number") line.status = seen >>> 0;
+    finish(channel, seen);
   }
 
-  async #shell(channel: ServerChannel): Promise<void> {
+  async #shell(channel: ServerChannel, asked: Omit<SessionParts, "streams">): Promise<void> {
     channel.on("error", () => undefined);
-    finish(channel, await this.#run(streamsOf(channel), runFromInput));
+    if (this.#login !== undefined) finish(channel, await this.#login.shell({ ...asked, streams: streamsOf(channel) }));
   }
 
-  /** Runs a shell to its end, whether or not anybody is still connected; then everything it left behind dies. */
-  async #run(streams: Streams, work: (shell: Shell, streams: Streams) => Promise<number>): Promise<number> {
-    const { machine, elevated } = this.#parts;
-    const job = new Job(machine);
-    const path = "C:\\Windows\\System32\\cmd.exe";
-    const pid = job.start("cmd.exe", path, `"${path}"`);
-    const shell = new Shell({
-      machine,
-      job,
-      user: machine.user,
-      elevated,
-      environment: sessionEnvironment(machine, this.#socket.remotePort ?? 0),
-      directory: `C:\\Users\\${machine.user}`,
-    });
-    try {
-      return await work(shell, streams);
-    } finally {
-      job.end(pid);
-      job.close();
-    }
-  }
-
-  #sftp(channel: ServerChannel): void {
-    const { machine, faults, counters, elevated } = this.#parts;
-    const home = `C:\\Users\\${machine.user}`;
+  #sftp(channel: ServerChannel, files: SftpFiles): void {
+    const { machine, faults, counters } = this.#parts;
     channel.on("error", () => undefined);
     // A client that has said all it wants waits for the server to end, as the real one does.
     channel.on("end", () => finish(channel, 0));
     const lines = new Map<SftpOperation, { status?: number }>();
     const actions = new Map<SftpOperation, FaultAction>();
-    serveSftp(channel, {
-      machine,
-      home,
-      mayWrite: (path) => {
-        if (!elevated && !path.toLowerCase().startsWith(home.toLowerCase())) throw new Win32Error(Win32.accessDenied);
-      },
+    serveSftp(channel, files, {
       before: async (operation) => {
         lines.set(
           operation,
@@ -278,7 +284,7 @@ class ServedConnection {
   async #verdict(action: FaultAction | undefined): Promise<SftpVerdict> {
     switch (action?.kind) {
       case "delay":
-        await this.#parts.machine.sleep(action.ms);
+        await pause(this.#parts.machine.clock, action.ms);
         return { kind: "go" };
       case "status":
         // Numbers of SFTP are taken as they are; any other is a plain failure.
@@ -320,9 +326,14 @@ function streamsOf(channel: ServerChannel): Streams {
   };
 }
 
-function finish(channel: ServerChannel, code: number): void {
+function finish(channel: ServerChannel, ending: Ending): void {
   if (!channel.writable) return;
-  // The exit code travels whole: 32 bits, as OpenSSH for Windows sends it.
-  channel.exit(code >>> 0);
+  // An exit code travels whole: 32 bits, as OpenSSH for Windows sends it.
+  if (typeof ending === "number") channel.exit(ending >>> 0);
+  else channel.exit(ending.signal, false, "");
   channel.end();
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }

@@ -1,55 +1,74 @@
-import type { Invocation } from "../machine/program.ts";
-import { programNote } from "../machine/program.ts";
-import { Win32Error } from "../machine/win32.ts";
-import { defaultVarDirectory, FLAG_FILES, Flags, readFlagFile } from "./flags.ts";
+import { FLAG_FILES, Flags, readFlagFile, varDirectoryOf } from "./flags.ts";
 import { readIdentity, writeIdentity } from "./identity.ts";
 import { type AgentLog, agentLog } from "./log.ts";
+import { type AgentPlace, inside } from "./place.ts";
 
 const REGISTER = ["--register", "--initialize", "--init"];
 
+/** One run of the agent's program. */
+export interface AgentCall {
+  place: AgentPlace;
+  /** Full path of the program's file. */
+  path: string;
+  /** The agent's version. */
+  version: string;
+  /** The command line behind the program's name. */
+  tail: string;
+  argv: string[];
+  print(text: string): void;
+  wait(ms: number): Promise<void>;
+}
+
+/** Whether these arguments can change anything when the program is run by hand. */
+export function agentWrites(argv: string[]): boolean {
+  return argv.some((word) => /^--(register|initialize|init|uninit)$/i.test(word));
+}
+
 /**
- * `avagent.exe` run by hand: `--register` (also `--initialize`, `--init`), `--uninit`, `--version`. The numbers and the
+ * The agent's program run by hand: `--register` (also `--initialize`, `--init`), `--uninit`, `--version`. The numbers and the
  * order of a successful registration are those of the published log; how a failure looks is not published, so the
  * numbers above 90000 are made up: only "exit code 1, a line with Error, no <7502>" should be relied upon.
  */
-export async function runAgent(call: Invocation): Promise<number> {
+export async function runAgent(call: AgentCall): Promise<number> {
+  const { place, version } = call;
+  const { files, lineEnd } = place;
   const given = new Flags(call.argv);
-  const version = programNote(call.machine.files.read(call.path));
   if (given.has("--version", "--help")) {
-    call.print(`avagent\r\n  version:     ${version}\r\n  os-type:     Windows\r\n`);
+    call.print(["avagent", `  version:     ${version}`, `  os-type:     ${place.osType}`, ""].join(lineEnd));
     return 0;
   }
-  const varDirectory = (given.value("vardir") ?? defaultVarDirectory(call.path)).replace(/[\\/]+$/, "");
-  const log = agentLog(call.machine, (line) => {
+  const varDirectory = varDirectoryOf(given, call.path);
+  const log = agentLog(place, (line) => {
     call.print(line);
-    if (!call.machine.files.isDirectory(varDirectory)) return;
+    if (!files.isDirectory(varDirectory)) return;
     try {
-      call.machine.files.append(`${varDirectory}\\avagent.log`, line);
+      files.append(inside(place, varDirectory, "avagent.log"), line);
     } catch (error) {
       // A full disk must not keep the agent from saying so on its console.
-      if (!(error instanceof Win32Error)) throw error;
+      if (place.fileErrorOf(error) === undefined) throw error;
     }
   });
   if (!given.has(...REGISTER, "--uninit")) {
     log.entry("Error", 90001, "No operation given; use --register or --uninit");
     return leave(log, 1);
   }
-  if (!call.machine.files.isDirectory(varDirectory)) {
+  if (!files.isDirectory(varDirectory)) {
     log.entry("Error", 90002, `The var directory "${varDirectory}" does not exist`);
     return leave(log, 1);
   }
   const { flags, foundFile } = readFlags(call, given, varDirectory, log);
   if (given.has("--uninit")) return leave(log, unregister(call, varDirectory, log));
-  const problem = problemWith(flags, foundFile);
+  const problem = problemWith(place, flags, foundFile);
   if (problem !== undefined) {
     log.entry("Error", 90003, problem);
     return leave(log, 1);
   }
   try {
-    return leave(log, await register(call, flags, varDirectory, version, log));
+    return leave(log, await register(call, flags, varDirectory, log));
   } catch (error) {
-    if (!(error instanceof Win32Error)) throw error;
-    log.entry("Error", 90004, `Cannot write to "${varDirectory}" (error ${error.code})`);
+    const number = place.fileErrorOf(error);
+    if (number === undefined) throw error;
+    log.entry("Error", 90004, `Cannot write to "${varDirectory}" (error ${number})`);
     return leave(log, 1);
   }
 }
@@ -60,7 +79,7 @@ function leave(log: AgentLog, code: number): number {
 }
 
 function readFlags(
-  call: Invocation,
+  call: AgentCall,
   given: Flags,
   varDirectory: string,
   log: AgentLog,
@@ -68,8 +87,9 @@ function readFlags(
   const list: string[] = [];
   let foundFile = false;
   for (const name of FLAG_FILES) {
-    log.plain(`Looking for flag file "${varDirectory}\\${name}"`);
-    const lines = readFlagFile(call.machine, `${varDirectory}\\${name}`);
+    const path = inside(call.place, varDirectory, name);
+    log.plain(`Looking for flag file "${path}"`);
+    const lines = readFlagFile(call.place, path);
     if (lines === undefined) continue;
     foundFile = true;
     list.push(...lines);
@@ -85,25 +105,30 @@ function readFlags(
   return { flags: new Flags(list), foundFile };
 }
 
-function problemWith(flags: Flags, foundFile: boolean): string | undefined {
+function problemWith(place: AgentPlace, flags: Flags, foundFile: boolean): string | undefined {
   if (flags.strange !== undefined) return `"${flags.strange}" is not a flag`;
-  const missing = ["hostname", "mcsaddr", "dpndomain"].find((name) => (flags.value(name) ?? "") === "");
+  const missing = ["hostname", "mcsaddr", "dpndomain"].find(
+    (name) => (flags.value(name) ?? (name === "hostname" ? place.defaultClientName : undefined) ?? "") === "",
+  );
   if (missing !== undefined) return foundFile ? `The flag --${missing} is missing` : "No flag file was found";
   if (!(flags.port > 0 && flags.port < 65536)) return "The listen port is not a port number";
   return undefined;
 }
 
-function unregister(call: Invocation, varDirectory: string, log: AgentLog): number {
-  const { files, registry } = call.machine;
-  const identity = readIdentity(call.machine, varDirectory);
-  const mcs = registeredWith(call, varDirectory) ?? identity?.grid;
+function unregister(call: AgentCall, varDirectory: string, log: AgentLog): number {
+  const { place } = call;
+  const { files, registry } = place;
+  const identity = readIdentity(place, varDirectory);
+  const mcs = registeredWith(place, varDirectory) ?? identity?.grid;
   try {
     for (const name of ["cid.bin", "avagent.cfg"]) {
-      if (files.isFile(`${varDirectory}\\${name}`)) files.remove(`${varDirectory}\\${name}`);
+      const path = inside(place, varDirectory, name);
+      if (files.isFile(path)) files.remove(path);
     }
   } catch (error) {
-    if (!(error instanceof Win32Error)) throw error;
-    log.entry("Error", 90005, `The registration cannot be removed from "${varDirectory}" (error ${error.code})`);
+    const number = place.fileErrorOf(error);
+    if (number === undefined) throw error;
+    log.entry("Error", 90005, `The registration cannot be removed from "${varDirectory}" (error ${number})`);
     return 1;
   }
   if (identity !== undefined && mcs !== undefined) registry.unregister(mcs, identity.cid);
@@ -112,40 +137,34 @@ function unregister(call: Invocation, varDirectory: string, log: AgentLog): numb
 }
 
 /** The management server that `avagent.cfg` names. */
-function registeredWith(call: Invocation, varDirectory: string): string | undefined {
-  return new Flags(readFlagFile(call.machine, `${varDirectory}\\avagent.cfg`) ?? []).value("mcsaddr");
+export function registeredWith(place: AgentPlace, varDirectory: string): string | undefined {
+  return new Flags(readFlagFile(place, inside(place, varDirectory, "avagent.cfg")) ?? []).value("mcsaddr");
 }
 
-async function register(
-  call: Invocation,
-  flags: Flags,
-  varDirectory: string,
-  version: string,
-  log: AgentLog,
-): Promise<number> {
-  const { machine } = call;
-  const clientName = flags.value("hostname") ?? "";
+async function register(call: AgentCall, flags: Flags, varDirectory: string, log: AgentLog): Promise<number> {
+  const { place, version } = call;
+  const clientName = flags.value("hostname") ?? place.defaultClientName ?? "";
   const mcs = flags.value("mcsaddr") ?? "";
   const domain = flags.value("dpndomain") ?? "";
   const fullName = `${domain.replace(/\/+$/, "")}/${clientName}`;
-  const programs = call.path.slice(0, call.path.lastIndexOf("\\"));
+  const programs = call.path.slice(0, call.path.lastIndexOf(place.separator));
   log.entry("Info", 42249, "No stale lock on the certificate store");
-  log.entry("Info", 18908, "No certificates of this client yet, trying the Windows certificate store");
+  log.entry("Info", 18908, "No certificates of this client yet, trying the certificate store of the system");
   log.entry("Info", 19117, "Migrating public certificates");
-  log.entry("Info", 19124, "No public certificate in the Windows certificate store");
-  log.entry("Info", 18910, "The Windows certificate store holds nothing to migrate");
+  log.entry("Info", 19124, "No public certificate in the certificate store of the system");
+  log.entry("Info", 18910, "The certificate store of the system holds nothing to migrate");
   log.entry("Info", 18918, "Registration: Processing secure registration with the MCS.");
   log.entry("Info", 18921, "Registration: Requesting root CA from the MCS.");
-  await call.wait(machine.timing.registerMs);
-  const held = readIdentity(machine, varDirectory);
-  const answer = machine.registry.register(mcs, {
+  await call.wait(place.registerMs);
+  const held = readIdentity(place, varDirectory);
+  const answer = place.registry.register(mcs, {
     clientName,
     domain,
     port: flags.port,
     groups: (flags.value("mcsgrouplist") ?? "").split(",").filter((group) => group !== ""),
-    hostAddress: machine.address,
+    hostAddress: place.address,
     agentVersion: version,
-    os: `Windows Server 2022 Standard 64-bit`,
+    os: place.os,
     ...(held === undefined ? {} : { cid: held.cid }),
   });
   if (!answer.ok && answer.code === 0) {
@@ -155,13 +174,13 @@ async function register(
   log.entry("Info", 18997, "Received from MCS 100101: Unsecure clients only. Root-cert message rejected.");
   log.entry("Info", 18922, "Registration: MCS does not support enhanced security");
   log.entry("Info", 5933, `Checking for plug-in information files (.pin) in ${programs}`);
-  log.entry("Info", 5934, `Reading pin file ${programs}\\windows.pin`);
+  log.entry("Info", 5934, `Reading pin file ${inside(place, programs, `${place.osType.toLowerCase()}.pin`)}`);
   log.entry("Info", 7264, "The pin file was read");
-  log.entry("Info", 6627, "Checking version of plug-in 'Windows'");
+  log.entry("Info", 6627, `Checking version of plug-in '${place.osType}'`);
   log.entry("Info", 5936, `Plug-in version ${version} found`);
   log.entry("Info", 12489, "The plug-ins of this client are known");
-  log.entry("Info", 7324, 'Volume Type for "C:\\" is "NTFS"');
-  log.entry("Info", 6601, `Hostnamelist: ${machine.computerName},${machine.address}`);
+  log.entry("Info", 7324, place.volume);
+  log.entry("Info", 6601, `Hostnamelist: ${place.hostName},${place.address}`);
   log.entry("Info", 5472, `Registering with the MCS (${mcs})`);
   log.entry("Info", 6610, `Current MCS name '${mcs}'`);
   if (!answer.ok) {
@@ -170,11 +189,11 @@ async function register(
   }
   // Who is known already keeps the file as it is: its time does not change.
   if (held?.cid !== answer.cid) {
-    const created = Math.floor(machine.clock.now() / 1000);
-    writeIdentity(machine, varDirectory, { grid: answer.grid, created, cid: answer.cid });
+    const created = Math.floor(place.clock.now() / 1000);
+    writeIdentity(place, varDirectory, { grid: answer.grid, created, cid: answer.cid });
   }
   const config = [`--mcsaddr=${mcs}`, `--dpndomain=${domain}`, `--hostname=${clientName}`];
-  machine.files.write(`${varDirectory}\\avagent.cfg`, `${config.join("\r\n")}\r\n`);
+  place.files.write(inside(place, varDirectory, "avagent.cfg"), `${config.join(place.lineEnd)}${place.lineEnd}`);
   log.entry("Info", 7502, `Registration of client ${fullName} with MCS ${mcs}:28001 successful.`);
   return 0;
 }

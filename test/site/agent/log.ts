@@ -1,4 +1,4 @@
-import type { Machine } from "../machine/machine.ts";
+import type { AgentPlace } from "./place.ts";
 
 /** Takes the lines of an agent's log. */
 export interface AgentLog {
@@ -9,16 +9,16 @@ export interface AgentLog {
 }
 
 /** Time as the agent writes it. */
-function agentTime(machine: Machine): string {
-  const iso = new Date(machine.clock.now()).toISOString();
+function agentTime(place: AgentPlace): string {
+  const iso = new Date(place.clock.now()).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 }
 
 /** A log that goes line by line to a writer. */
-export function agentLog(machine: Machine, write: (line: string) => void): AgentLog {
+export function agentLog(place: AgentPlace, write: (line: string) => void): AgentLog {
   return {
-    plain: (text) => write(`${agentTime(machine)} ${text}\r\n`),
+    plain: (text) => write(`${agentTime(place)} ${text}${place.lineEnd}`),
     entry: (level, code, text) =>
-      write(`${agentTime(machine)} avagent ${level} <${String(code).padStart(4, "0")}>: ${text}\r\n`),
+      write(`${agentTime(place)} avagent ${level} <${String(code).padStart(4, "0")}>: ${text}${place.lineEnd}`),
   };
 }

@@ -1,4 +1,4 @@
-import type { Machine } from "../machine/machine.ts";
+import type { AgentPlace } from "./place.ts";
 
 /** The flag files of an agent, in the order in which it reads them from its var directory. */
 export const FLAG_FILES = ["avamar.cmd", "avagent.cmd", ".avagent"];
@@ -29,7 +29,7 @@ export class Flags {
 
   /** The first entry that is no flag. A byte order mark at the start of a file makes one. */
   get strange(): string | undefined {
-    return this.list.find((flag) => !flag.startsWith("--") && !/^\/servicestart$/i.test(flag));
+    return this.list.find((flag) => (!flag.startsWith("--") && !/^\/servicestart$/i.test(flag)) || flag.endsWith("\r"));
   }
 
   /** The port to listen on; `--listenport` is another name of `--acport`. */
@@ -38,18 +38,22 @@ export class Flags {
   }
 }
 
-/** A flag file: one flag a line, `#` begins a comment. `undefined` when there is none. */
-export function readFlagFile(machine: Machine, path: string): string[] | undefined {
-  if (!machine.files.isFile(path)) return undefined;
-  return machine.files
+/**
+ * A flag file: one flag a line, `#` begins a comment. `undefined` when there is none. On Linux a carriage return
+ * belongs to the flag that it ends.
+ */
+export function readFlagFile({ files, separator }: AgentPlace, path: string): string[] | undefined {
+  if (!files.isFile(path)) return undefined;
+  return files
     .read(path)
     .toString("latin1")
-    .split(/\r?\n/)
-    .map((line) => line.trim())
+    .split(separator === "/" ? "\n" : /\r?\n/)
+    .map((line) => (separator === "/" ? line : line.trim()))
     .filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-/** The var directory that goes with an agent's program when none is named: `..\var` beside `bin`. */
-export function defaultVarDirectory(path: string): string {
-  return path.replace(/\\bin\\[^\\]*$/i, "\\var");
+/** The var directory that goes with an agent's program when none is named: `var` beside `bin`. */
+export function varDirectoryOf(flags: Flags, program: string): string {
+  const given = flags.value("vardir") ?? program.replace(/([\\/])bin[\\/][^\\/]*$/i, "$1var");
+  return given.replace(/[\\/]+$/, "");
 }
