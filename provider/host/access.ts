@@ -10,6 +10,8 @@ export interface HostAccess extends GridAccess {
   host(connection: Connection, system: System): AgentHost;
   /** False when no grid is configured: then what only the grid knows is not looked at. */
   hasGrid(): boolean;
+  /** True when a known_hosts file is set for hosts that declare no key of their own. */
+  hasKnownHosts(): boolean;
 }
 
 /** What the steps of a stream get. */

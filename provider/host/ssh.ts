@@ -1,10 +1,11 @@
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
-import { Client, type ClientChannel, type ConnectConfig, type SFTPWrapper } from "ssh2";
+import type { ClientChannel, SFTPWrapper } from "ssh2";
 import { AvamarError } from "../kernel/errors";
 import { rememberSecret } from "../kernel/secrets";
-import { type Connection, hostOf } from "./connection";
-import { declaredFingerprints, declaredTypes, fingerprint, isDeclaredKey, keyType } from "./host-key";
+import { hostOf } from "./connection";
+import { connect, type Link, type Machine, PACE, type Pace } from "./ssh-connect";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -16,33 +17,57 @@ export interface CommandResult {
 
 /** OpenSSH allows ten sessions a connection; SFTP takes one, and a slot frees a little after its channel closed. */
 const MOST_CHANNELS = 8;
-const CONNECT_MS = 20_000;
 /** Nothing on a host may take for ever. */
 const COMMAND_MS = 60_000;
+const FORWARD_MS = 20_000;
+/** How often a session that the server refuses is asked for again, with pauses that grow to 5.5 s together. */
+const MOST_TRIES = 10;
 
-/** One SSH connection to one host, shared by everything that needs it, made when first needed and again after a break. */
+/** One request under way: its answer, and what to do when nobody waits for it any more. */
+interface Request<T> {
+  resolve(value: T): void;
+  reject(error: unknown): void;
+  /** Is called when the deadline has passed first. */
+  onLate(give: () => void): void;
+}
+
+/** One SSH connection to one machine, shared by everything that needs it, made when first needed and again after a break. */
 export class SshConnection {
-  private client: Promise<Client> | undefined;
+  private link: Promise<Link> | undefined;
   private sftpChannel: Promise<SFTPWrapper> | undefined;
   private refused: AvamarError | undefined;
   private readonly channels = pLimit(MOST_CHANNELS);
 
-  constructor(private readonly connection: Connection & { user: string }) {
-    for (const secret of [connection.password, connection.privateKey, connection.privateKeyPassphrase])
-      rememberSecret(secret);
+  /** @param jump The connection to the jump host between; many hosts share it. */
+  constructor(
+    private readonly machine: Machine,
+    private readonly jump?: SshConnection,
+    private readonly pace: Pace = PACE,
+    private readonly role = "",
+  ) {
+    for (const secret of [machine.password, machine.privateKey, machine.privateKeyPassphrase]) rememberSecret(secret);
   }
 
-  /** The host as messages name it. */
+  /** The machine as messages name it. */
   get host(): string {
-    return hostOf(this.connection);
+    return `${this.role}${hostOf(this.machine)}`;
   }
 
   /** Runs one command and waits for its end. A code that is not 0 is no error here: the caller knows what it means. */
   run(command: string, timeoutMs = COMMAND_MS): Promise<CommandResult> {
     return this.channels(async () => {
-      const client = await this.connected();
-      const channel = await this.openChannel(client, command);
-      return this.finished(channel, client, command, timeoutMs);
+      const link = await this.connected();
+      const late = new AvamarError(`the command has not ended within ${timeoutMs / 1000} s: ${beginning(command)}.`, {
+        code: "timeout",
+        product: "host",
+        host: this.host,
+        hint: "It may still run on the host; the next run looks first what it did.",
+      });
+      return this.waitFor<CommandResult>(link, "run a command", timeoutMs, late, async (request) => {
+        const channel = await this.openSession(link, command);
+        request.onLate(() => channel.close());
+        collect(channel, request.resolve, request.reject);
+      });
     });
   }
 
@@ -52,218 +77,153 @@ export class SshConnection {
     start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
     timeoutMs: number,
   ): Promise<T> {
-    const client = await this.connected();
-    return this.whileConnected(client, doing, timeoutMs, async (resolve, reject) => {
-      const sftp = await this.sftpOf(client);
+    const link = await this.connected();
+    return this.waitFor<T>(link, doing, timeoutMs, this.late(doing, timeoutMs), async ({ resolve, reject }) => {
+      const sftp = await this.sftpOf(link);
       start(sftp, (error, result) => (error ? reject(error) : resolve(result as T)));
     });
   }
 
-  /** The SFTP channel of a connection: one for all files. */
-  private sftpOf(client: Client): Promise<SFTPWrapper> {
-    this.sftpChannel ??= new Promise<SFTPWrapper>((resolve, reject) => {
-      client.sftp((error, sftp) => (error ? reject(this.broken(error, "open SFTP")) : resolve(sftp)));
-    }).catch((error) => {
-      this.sftpChannel = undefined;
-      throw error;
-    });
-    return this.sftpChannel;
-  }
-
-  /** What the library leaves unanswered when a connection ends is ended here, and so is what takes too long. */
-  private whileConnected<T>(
-    client: Client,
-    doing: string,
-    timeoutMs: number,
-    start: (resolve: (value: T) => void, reject: (error: unknown) => void) => Promise<void>,
-  ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const end = (settle: () => void) => {
-        clearTimeout(timer);
-        client.off("close", lost);
-        settle();
-      };
-      const lost = () => end(() => reject(this.broken(new Error("connection closed"), doing)));
-      const late = () =>
-        new AvamarError(`no answer within ${timeoutMs / 1000} s while trying to ${doing}.`, {
-          code: "timeout",
-          product: "host",
-          host: this.host,
-          retryable: true,
-        });
-      const timer = setTimeout(() => end(() => reject(late())), timeoutMs);
-      client.once("close", lost);
-      start(
-        (value) => end(() => resolve(value)),
-        (error) => end(() => reject(error)),
-      ).catch((error) => end(() => reject(error)));
+  /** As a jump host: opens a way to a machine behind it. Such ways are no sessions, so the server does not count them. */
+  async forward(host: string, port: number): Promise<Duplex> {
+    const link = await this.connected();
+    const doing = `reach ${hostOf({ host, port })}`;
+    return this.waitFor<Duplex>(link, doing, FORWARD_MS, this.late(doing, FORWARD_MS), async ({ resolve }) => {
+      const channel = new Promise<Duplex>((open, refuse) => {
+        link.client.forwardOut("127.0.0.1", 0, host, port, (error, way) => (error ? refuse(error) : open(way)));
+      });
+      resolve(
+        await channel.catch((error) => {
+          throw this.noWay(error, host, port);
+        }),
+      );
     });
   }
 
   /** Ends the connection. Commands that still run on the host go on there. */
   close(): void {
-    this.client?.then(
-      (client) => client.end(),
+    this.link?.then(
+      ({ client }) => client.end(),
       () => undefined,
     );
     this.forget();
   }
 
-  private connected(): Promise<Client> {
+  private connected(): Promise<Link> {
     // A refused login or a wrong host key is not tried again in this run: accounts lock, and keys do not change by trying.
     if (this.refused) return Promise.reject(this.refused);
-    this.client ??= this.connect();
-    return this.client;
+    this.link ??= this.keep(this.connect());
+    return this.link;
+  }
+
+  /** A connection is used until it ends; one that has ended is made anew by whoever needs it next. */
+  private keep(link: Promise<Link>): Promise<Link> {
+    const ended = () => {
+      if (this.link === link) this.forget();
+    };
+    link.then(({ client }) => client.once("close", ended), ended);
+    return link;
+  }
+
+  private async connect(): Promise<Link> {
+    const { machine, jump, pace } = this;
+    try {
+      const through = jump && { name: hostOf(jump.machine), forward: jump.forward.bind(jump) };
+      return await connect({ machine, name: this.host, pace, ...(through ? { through } : {}) });
+    } catch (error) {
+      const isFinal = error instanceof AvamarError && (error.code === "host-key" || error.code === "unauthorized");
+      if (isFinal) this.refused = error;
+      throw error;
+    }
   }
 
   private forget(): void {
-    this.client = undefined;
+    this.link = undefined;
     this.sftpChannel = undefined;
   }
 
-  private connect(): Promise<Client> {
-    const client = new Client();
-    // Every request under way listens for the end of the connection.
-    client.setMaxListeners(0);
-    let shownKey: Buffer | undefined;
-    const { connection } = this;
-    const types = declaredTypes(connection.hostKey);
-    const config: ConnectConfig = {
-      host: connection.host,
-      port: connection.port ?? 22,
-      username: connection.user,
-      readyTimeout: CONNECT_MS,
-      keepaliveInterval: 10_000,
-      keepaliveCountMax: 6,
-      ...(types ? { algorithms: { serverHostKey: types as never } } : {}),
-      hostVerifier: (key: Buffer) => {
-        shownKey = key;
-        return isDeclaredKey(key, connection.hostKey);
-      },
-      ...this.credentials(),
-    };
-    return new Promise<Client>((resolve, reject) => {
-      client.once("ready", () => {
-        // Many short requests: waiting to fill a packet would cost more than it saves.
-        client.setNoDelay(true);
-        resolve(client);
-      });
-      client.on("error", (error) => {
-        this.forget();
-        const said = this.explain(error, shownKey);
-        if (said.code === "host-key" || said.code === "unauthorized") this.refused = said;
-        reject(said);
-      });
-      client.on("close", () => {
-        this.forget();
-        reject(this.broken(new Error("connection closed"), "connect"));
-      });
-      try {
-        client.connect(config);
-      } catch (error) {
-        // A private key that cannot be read fails here, before anything is sent.
-        this.forget();
-        reject(
-          new AvamarError(`the private key cannot be used: ${(error as Error).message}.`, {
-            code: "invalid",
-            product: "host",
-            host: this.host,
-            hint: "Give the whole text of an OpenSSH or PEM private key, and its passphrase if it has one.",
-          }),
-        );
-      }
+  /** The SFTP channel of a connection: one for all files. */
+  private sftpOf({ client }: Link): Promise<SFTPWrapper> {
+    this.sftpChannel ??= new Promise<SFTPWrapper>((resolve, reject) => {
+      client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
+    }).catch((error) => {
+      this.sftpChannel = undefined;
+      throw this.broken(error, "open SFTP");
     });
+    return this.sftpChannel;
   }
 
-  private credentials(): Partial<ConnectConfig> {
-    const { privateKey, privateKeyPassphrase, password, agentSocketPath } = this.connection;
-    if (privateKey) return { privateKey, ...(privateKeyPassphrase ? { passphrase: privateKeyPassphrase } : {}) };
-    if (agentSocketPath) return { agent: agentSocketPath };
-    if (password) return { password };
-    throw new AvamarError("no credentials.", {
-      code: "precondition",
-      product: "host",
-      host: this.host,
-      hint: "Give privateKey, agentSocketPath or password in the connection, or set avamar:sshPrivateKey or avamar:sshPassword.",
-    });
-  }
-
-  /** What to look at after a refused login, by the way it was tried. */
-  private whatToMend(): string {
-    const { privateKey, agentSocketPath } = this.connection;
-    if (privateKey || agentSocketPath) {
-      return "Check the key; on Windows the keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys.";
-    }
-    return "Set connection.password (or avamar:sshPassword) to the user's password.";
-  }
-
-  private async openChannel(client: Client, command: string): Promise<ClientChannel> {
-    for (let attempt = 0; ; attempt++) {
+  /** A session that runs the command. A server that has no room for it now is asked again. */
+  private async openSession({ client }: Link, command: string): Promise<ClientChannel> {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await new Promise<ClientChannel>((resolve, reject) => {
-          const gone = () => reject(this.broken(new Error("connection closed"), "run a command"));
-          client.once("close", gone);
-          client.exec(command, (error, channel) => {
-            client.off("close", gone);
-            if (error) reject(error);
-            else resolve(channel);
-          });
+          client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
         });
       } catch (error) {
-        const full = /channel open failure|open failed/i.test((error as Error).message ?? "");
-        if (!full || attempt >= 10)
-          throw error instanceof AvamarError ? error : this.broken(error as Error, "run a command");
-        await sleep(100 * (attempt + 1));
+        if (!isNoRoom(error)) throw this.broken(error as Error, "run a command");
+        if (attempt === MOST_TRIES) throw this.noRoom(error);
+        // It may allow fewer than OpenSSH's ten: then fewer are asked for at once.
+        if (this.channels.concurrency > 1) this.channels.concurrency -= 1;
+        await sleep(100 * attempt);
       }
     }
   }
 
-  private finished(channel: ClientChannel, client: Client, command: string, timeoutMs: number): Promise<CommandResult> {
-    return new Promise((resolve, reject) => {
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      const done = (end: () => void) => {
+  /**
+   * Waits for the answer to one request, whatever kind it is. What the library leaves unanswered when the connection
+   * ends is ended here, and so is what takes too long.
+   */
+  private waitFor<T>(
+    link: Link,
+    doing: string,
+    timeoutMs: number,
+    late: AvamarError,
+    start: (request: Request<T>) => Promise<void>,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const { client } = link;
+      let giveUp: (() => void) | undefined;
+      let isOver = false;
+      const end = (settle: () => void) => {
+        isOver = true;
         clearTimeout(timer);
         client.off("close", lost);
-        end();
+        settle();
       };
-      const lost = () =>
-        done(() => reject(this.broken(new Error("the connection ended before the command did"), "run a command")));
+      const lost = () => end(() => reject(this.broken(link.cause ?? new Error("connection closed"), doing)));
       const timer = setTimeout(() => {
-        done(() =>
-          reject(
-            new AvamarError(`the command has not ended within ${timeoutMs / 1000} s: ${program(command)}.`, {
-              code: "timeout",
-              product: "host",
-              host: this.host,
-              hint: "It may still run on the host; the next run looks first what it did.",
-            }),
-          ),
-        );
-        channel.close();
+        end(() => reject(late));
+        giveUp?.();
       }, timeoutMs);
       client.once("close", lost);
-      channel.on("data", (data: Buffer) => out.push(data));
-      channel.stderr.on("data", (data: Buffer) => err.push(data));
-      // A short command may have ended before anybody could listen for its exit; the close event tells the code again.
-      channel.on("close", (code?: number | null) =>
-        done(() => {
-          if (code === undefined || code === null)
-            return reject(this.broken(new Error("the command ended without an exit code"), "run a command"));
-          // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
-          resolve({
-            code: code >>> 0,
-            stdout: Buffer.concat(out).toString("latin1"),
-            stderr: Buffer.concat(err).toString("latin1"),
-          });
-        }),
-      );
-      channel.end();
+      const fail = (error: unknown) =>
+        end(() => reject(error instanceof ConnectionEnded ? this.broken(error, doing) : error));
+      start({
+        resolve: (value) => end(() => resolve(value)),
+        reject: fail,
+        onLate: (give) => {
+          giveUp = give;
+          if (isOver) give();
+        },
+      }).catch(fail);
     });
   }
 
-  private broken(error: Error, doing: string): AvamarError {
-    return new AvamarError(`the SSH connection broke while trying to ${doing} (${error.message}).`, {
+  private late(doing: string, timeoutMs: number): AvamarError {
+    return new AvamarError(`no answer within ${timeoutMs / 1000} s while trying to ${doing}.`, {
+      code: "timeout",
+      product: "host",
+      host: this.host,
+      retryable: true,
+    });
+  }
+
+  private broken(error: Error & { level?: string }, doing: string): AvamarError {
+    const { aliveMs, mostUnanswered } = this.pace;
+    const seconds = (aliveMs * (mostUnanswered + 1)) / 1000;
+    const why = error.level === "client-timeout" ? `no sign of life for ${seconds} s` : error.message;
+    return new AvamarError(`the SSH connection broke while trying to ${doing} (${why}).`, {
       code: "unreachable",
       product: "host",
       host: this.host,
@@ -273,43 +233,76 @@ export class SshConnection {
     });
   }
 
-  private explain(error: Error & { level?: string; code?: string }, shownKey: Buffer | undefined): AvamarError {
-    const { hostKey, user, host } = this.connection;
-    const base = { product: "host", host: this.host, cause: error } as const;
-    if (shownKey && !isDeclaredKey(shownKey, hostKey)) {
-      return new AvamarError(
-        `it shows the ${keyType(shownKey)} key ${fingerprint(shownKey)}, the program declares ${declaredFingerprints(hostKey).join(", ")}.`,
-        {
-          ...base,
-          code: "host-key",
-          hint: "If the host was set up anew, or this is another of its keys, check the fingerprint on the host itself and change hostKey; otherwise somebody stands between.",
-        },
-      );
-    }
-    if (error.level === "client-authentication") {
-      return new AvamarError(`the login as ${user} is refused.`, {
-        ...base,
-        code: "unauthorized",
-        hint: `${this.whatToMend()} The login was tried once and is not repeated in this run.`,
-      });
-    }
-    if (error.level === "handshake" || /handshake|no matching/i.test(error.message)) {
-      return new AvamarError(`no common way to speak SSH (${error.message}).`, {
-        ...base,
-        code: "protocol",
-        hint: "If hostKey is a known_hosts line, check that the host has a key of that type.",
-      });
-    }
-    return new AvamarError(`cannot be reached over SSH (${error.code ?? error.message}).`, {
-      ...base,
-      code: "unreachable",
-      retryable: true,
-      hint: `Check the name ${host}, the port ${this.connection.port ?? 22}, the firewall, and that the OpenSSH server runs there.`,
+  private noRoom(error: unknown): AvamarError {
+    return new AvamarError("the SSH server opens no further session on this connection.", {
+      code: "precondition",
+      product: "host",
+      host: this.host,
+      cause: error,
+      hint: "Set MaxSessions in its sshd_config to its default of 10: one is for files, the others for commands.",
     });
+  }
+
+  /** Why a jump host opens no way to a machine. */
+  private noWay(error: Error & { reason?: unknown }, host: string, port: number): AvamarError {
+    const target = hostOf({ host, port });
+    const base = { product: "host", host: this.host, cause: error } as const;
+    const said = error.message.replace(/^\(SSH\) Channel open failure: ?/, "");
+    if (error.reason === CONNECT_FAILED) {
+      return new AvamarError(`it cannot reach ${target} (${said || "no reason given"}).`, {
+        ...base,
+        code: "unreachable",
+        retryable: true,
+        hint: `Check the name ${host} as the jump host resolves it, the port, the firewall between them, and that the OpenSSH server runs on ${host}.`,
+      });
+    }
+    if (isNoRoom(error)) {
+      return new AvamarError(`it does not let connections through to ${target} (${said || "no reason given"}).`, {
+        ...base,
+        code: "forbidden",
+        hint: "Allow it in its sshd_config: AllowTcpForwarding, PermitOpen, and no restriction at the key in authorized_keys.",
+      });
+    }
+    return this.broken(error, `reach ${target}`);
   }
 }
 
-/** The program of a command line, for messages: arguments may be long. */
-function program(command: string): string {
+/** The connection ended while an answer was on its way. */
+class ConnectionEnded extends Error {}
+
+/** Reason of SSH for a way that could not be connected. */
+const CONNECT_FAILED = 2;
+
+/** True when the server refused to open a channel, whatever its reason. */
+function isNoRoom(error: unknown): boolean {
+  return typeof (error as { reason?: unknown }).reason === "number";
+}
+
+/** Collects what a command writes until it ends. */
+function collect(
+  channel: ClientChannel,
+  resolve: (result: CommandResult) => void,
+  reject: (error: Error) => void,
+): void {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  channel.on("data", (data: Buffer) => out.push(data));
+  channel.stderr.on("data", (data: Buffer) => err.push(data));
+  // A short command may have ended before anybody could listen for its exit; the close event tells the code again.
+  channel.on("close", (code?: number | null) => {
+    if (code === undefined || code === null)
+      return reject(new ConnectionEnded("the command ended without an exit code"));
+    // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
+    resolve({
+      code: code >>> 0,
+      stdout: Buffer.concat(out).toString("latin1"),
+      stderr: Buffer.concat(err).toString("latin1"),
+    });
+  });
+  channel.end();
+}
+
+/** The beginning of a command line, for messages: arguments may be long. */
+function beginning(command: string): string {
   return command.length > 80 ? `${command.slice(0, 77)}...` : command;
 }

@@ -3,7 +3,8 @@ import { domainPath, isReservedDomain, pathOf } from "../avamar/names";
 import { adopt, type ClaimRule, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
-import { connection, hostOf } from "./connection";
+import type { HostAccess } from "./access";
+import { connection, connectionIssues, hostOf } from "./connection";
 import { asciiText, hostDirectory, inside, plainPath, samePath, systemOf } from "./paths";
 
 /** Where the vendor's package installs the agent. */
@@ -245,8 +246,8 @@ const OWN_BACKUP_FLAGS: Record<string, string> = {
 export const CACHE_FLAGS = Object.keys(OWN_BACKUP_FLAGS);
 
 /** What combinations of properties cannot be. */
-export function rules(declared: Partial<StreamInputs>): Issue[] {
-  const issues: Issue[] = [];
+export function rules(declared: Partial<StreamInputs>, world?: HostAccess): Issue[] {
+  const issues = connectionIssues(declared.connection, "connection", world?.hasKnownHosts() ?? false);
   const say = (at: string, reason: string) => issues.push({ property: at, reason });
   const { port, varDirectory, domain, startMode, running } = declared;
   const agentDirectory = agentDirectoryOf(declared);

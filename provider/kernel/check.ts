@@ -10,10 +10,10 @@ import { isPlain, isUnknown, type Plain } from "./values";
  * @example
  * check(domain, { name: "a/b" }) // [{ property: "name", reason: "..." }, ...]
  */
-export function check(definition: Definition<never, never>, inputs: Plain): Issue[] {
+export function check(definition: Definition<never, never>, inputs: Plain, world?: unknown): Issue[] {
   const issues = schemaIssues(definition.inputs, inputs);
   const broken = new Set(issues.map((issue) => issue.property.split(/[.[]/)[0]));
-  const rules = definition.rules?.(inputs as Partial<never>) ?? [];
+  const rules = definition.rules?.(inputs as Partial<never>, world as never) ?? [];
   const own = rules.filter((issue) => !broken.has(issue.property.split(/[.[]/)[0]!));
   return [...issues, ...own].map((issue) => hideSecret(definition.inputs, issue));
 }

@@ -67,8 +67,11 @@ export interface Definition<Inputs = Plain, World = unknown> {
   outputs: Record<string, z.ZodType>;
   /** Old and new cannot be there at once (same service name, same port). Default: false. */
   deleteBeforeReplace?: boolean;
-  /** What no single property can tell: combinations. Values may be the engine's mark for "not known yet". */
-  rules?(inputs: Partial<Inputs>): Issue[];
+  /**
+   * What no single property can tell: combinations. Values may be the engine's mark for "not known yet". The world, where
+   * there is one, is asked for its settings only: a check connects nowhere.
+   */
+  rules?(inputs: Partial<Inputs>, world?: World): Issue[];
   /**
    * Values that hold where the program gives none, and that are enforced: `check` adds them to the inputs. A property
    * without a default here stays unmanaged when it is not given.

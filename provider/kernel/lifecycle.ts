@@ -51,8 +51,8 @@ function givenIn(definition: Definition<Plain, never>, outputs: Plain): Plain {
 }
 
 /** All issues of the inputs, offline. */
-export function checkInputs(definition: Definition<Plain, never>, inputs: Plain): Issue[] {
-  return check(definition as unknown as Definition<never, never>, inputs);
+export function checkInputs(definition: Definition<Plain, never>, inputs: Plain, world?: unknown): Issue[] {
+  return check(definition as unknown as Definition<never, never>, inputs, world);
 }
 
 /** The inputs with the enforced defaults filled in. */

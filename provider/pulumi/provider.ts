@@ -30,6 +30,8 @@ export interface ProviderArgs {
   sshPrivateKeyPassphrase?: pulumi.Input<string>;
   /** Socket of an SSH agent, where a connection gives no credentials. */
   sshAgentSocketPath?: pulumi.Input<string>;
+  /** Path of a known_hosts file, relative to the program, for hosts and jump hosts that declare no key. */
+  sshKnownHosts?: pulumi.Input<string>;
 }
 
 const SECRETS = ["password", "oauthClientSecret", "sshPassword", "sshPrivateKey", "sshPrivateKeyPassphrase"];

@@ -44,6 +44,10 @@ const SETTINGS: Setting[] = [
   },
   { name: "sshPrivateKeyPassphrase", secret: true, doc: "Passphrase of that key." },
   { name: "sshAgentSocketPath", doc: "Socket of an SSH agent, where a connection gives no credentials." },
+  {
+    name: "sshKnownHosts",
+    doc: "Path of a known_hosts file, relative to the program, for hosts and jump hosts that declare no key.",
+  },
 ];
 
 /** The settings that were given, by name. */

@@ -1,16 +1,16 @@
 import { Grid } from "../avamar/rest/grid";
 import type { HostAccess } from "../host/access";
 import type { AgentHost } from "../host/agent-host";
-import type { Connection } from "../host/connection";
 import { LinuxHost } from "../host/linux/linux-host";
 import type { System } from "../host/paths";
-import { SshConnection } from "../host/ssh";
+import type { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
 import { AvamarError } from "../kernel/errors";
 import type { Journal, Surroundings } from "../kernel/lifecycle";
 import { scrub } from "../kernel/secrets";
 import { FileJournal } from "./journal";
 import { gridSettings, readSettings, type Settings } from "./settings";
+import { SshConnections } from "./ssh-connections";
 
 /** What the handlers of all resources get: the connections of this process. */
 export type World = HostAccess;
@@ -42,14 +42,15 @@ export function surroundings(): Surroundings<World> {
 /** A world of its own for these settings: nothing is connected before it is needed. */
 export function connect(given: Settings): World {
   let grid: Grid | undefined;
-  const hosts = new Map<string, AgentHost>();
+  const connections = new SshConnections(given);
+  const hosts = { windows: new Map<SshConnection, AgentHost>(), linux: new Map<SshConnection, AgentHost>() };
   return {
     hasGrid: () => !("missing" in gridSettings(given)),
+    hasKnownHosts: () => connections.hasKnownHosts,
     host(connection, system) {
-      const whole = withCredentials(connection, given);
-      const key = JSON.stringify([system, whole]);
-      const host = hosts.get(key) ?? agentHost(system, new SshConnection(whole));
-      hosts.set(key, host);
+      const ssh = connections.to(connection);
+      const host = hosts[system].get(ssh) ?? agentHost(system, ssh);
+      hosts[system].set(ssh, host);
       return host;
     },
     grid() {
@@ -63,20 +64,6 @@ export function connect(given: Settings): World {
 
 function agentHost(system: System, ssh: SshConnection): AgentHost {
   return system === "linux" ? new LinuxHost(ssh) : new WindowsHost(ssh);
-}
-
-/** What a connection does not say comes from the settings; credentials only all together, never mixed. */
-function withCredentials(connection: Connection, given: Settings): Connection & { user: string } {
-  const user = connection.user ?? given.sshUser ?? "Administrator";
-  if (connection.password || connection.privateKey || connection.agentSocketPath) return { ...connection, user };
-  return {
-    ...connection,
-    user,
-    password: given.sshPassword,
-    privateKey: given.sshPrivateKey,
-    privateKeyPassphrase: given.sshPrivateKeyPassphrase,
-    agentSocketPath: given.sshAgentSocketPath,
-  };
 }
 
 function notConfigured(missing: string[]): AvamarError {

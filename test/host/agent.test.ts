@@ -1,8 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flagText, parseFlags, sameFlags } from "../../provider/host/flag-file";
-import { declaredFingerprints, declaredTypes, fingerprint, isDeclaredKey, keyType } from "../../provider/host/host-key";
 import { markerText, parseMarker } from "../../provider/host/marker";
 import { checkRegistration, parseRegistration } from "../../provider/host/registration";
 
@@ -76,30 +74,6 @@ avagent Info <5405>: returning with exitcode 0
     expect(thrown).toContain("avagent Error <9>: first");
     expect(thrown).toContain("line 60");
     expect(thrown).not.toContain("line 59\n");
-  });
-});
-
-describe("host keys", () => {
-  /** A raw ed25519 key as it travels in SSH. */
-  function rawKey(): Buffer {
-    const { publicKey } = generateKeyPairSync("ed25519");
-    const point = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
-    const field = (data: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, data.length]), data]);
-    return Buffer.concat([field(Buffer.from("ssh-ed25519")), field(point)]);
-  }
-
-  test("a fingerprint, a known_hosts line and a list of both are understood; another key is not taken", () => {
-    const [key, other] = [rawKey(), rawKey()];
-    const line = `ssh-ed25519 ${key.toString("base64")} root@host`;
-    expect(keyType(key)).toBe("ssh-ed25519");
-    for (const declared of [fingerprint(key), `${fingerprint(key)}=`, line, `${fingerprint(other)}, ${line}`])
-      expect(isDeclaredKey(key, declared)).toBe(true);
-    for (const declared of [fingerprint(other), `ssh-ed25519 ${other.toString("base64")}`])
-      expect(isDeclaredKey(key, declared)).toBe(false);
-    expect(declaredFingerprints(line)).toEqual([fingerprint(key)]);
-    expect(declaredTypes(line)).toEqual(["ssh-ed25519"]);
-    expect(declaredTypes(fingerprint(key))).toBeUndefined();
-    expect(declaredTypes(`ssh-rsa ${key.toString("base64")}`)).toContain("rsa-sha2-512");
   });
 });
 

@@ -54,7 +54,7 @@ export function serve(
       const whole = lifecycle.withDefaults(asNever, inputs);
       return {
         inputs: { ...withSecrets(shape, whole), __provider: code },
-        failures: lifecycle.checkInputs(asNever, whole),
+        failures: lifecycle.checkInputs(asNever, whole, around().world),
       };
     },
 

@@ -6,22 +6,48 @@ import type { Domain } from "./domain";
 
 /** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
 export interface StreamConnection {
-  /** Name or address of the host. Another host is another stream. */
+  /** Name or address of the host, with a proxy as the jump host resolves it. Another host is another stream. */
   host: pulumi.Input<string>;
   /** Port of the SSH server. Default: 22. */
   port?: pulumi.Input<number>;
   /** User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator. */
   user?: pulumi.Input<string>;
-  /** Password of that user. Default: avamar:sshPassword. */
+  /** Password of that user, also for servers that ask for it as a question. Sent once. Default: avamar:sshPassword. */
   password?: pulumi.Input<string>;
-  /** Private key as text (PEM or OpenSSH). Default: avamar:sshPrivateKey. */
+  /** Private key as text, not its path: OpenSSH or PEM; Ed25519, ECDSA or RSA. Default: avamar:sshPrivateKey. */
   privateKey?: pulumi.Input<string>;
   /** Passphrase of the private key. */
   privateKeyPassphrase?: pulumi.Input<string>;
-  /** Socket of an SSH agent that holds the key. Default: avamar:sshAgentSocketPath. */
+  /** SSH agent that holds the key: its socket (the value of SSH_AUTH_SOCK), on Windows "\\.\pipe\openssh-ssh-agent" or "pageant". Default: avamar:sshAgentSocketPath. */
   agentSocketPath?: pulumi.Input<string>;
-  /** What the host must prove to be: its key fingerprint "SHA256:..." or its line from known_hosts ("ssh-ed25519 AAAA..."). Read it on the host itself with: ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub. Several are separated by commas. */
-  hostKey: pulumi.Input<string>;
+  /** What the host must prove to be: a key fingerprint "SHA256:..." or a public key "ssh-ed25519 AAAA..."; several are separated by commas or lines. Read it on the machine itself with ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub (on Linux /etc/ssh/ssh_host_ed25519_key.pub). This or knownHosts. Default: avamar:sshKnownHosts. */
+  hostKey?: pulumi.Input<string>;
+  /** A known_hosts file with the keys of the host, instead of hostKey: a path, relative to the program or beginning with ~/. It is read when the connection is made. */
+  knownHosts?: pulumi.Input<string>;
+  /** Jump host that the connection goes through. One connection to it serves all hosts behind it. Another one is no other stream. Default: none. */
+  proxy?: pulumi.Input<StreamProxy>;
+}
+
+/** Jump host that the connection goes through. One connection to it serves all hosts behind it. Another one is no other stream. Default: none. */
+export interface StreamProxy {
+  /** Name or address of the jump host. */
+  host: pulumi.Input<string>;
+  /** Port of its SSH server. Default: 22. */
+  port?: pulumi.Input<number>;
+  /** User to log in as on the jump host. Default: the user of the connection. */
+  user?: pulumi.Input<string>;
+  /** Password of that user. Default: none; the password of a host is never sent to a jump host. */
+  password?: pulumi.Input<string>;
+  /** Private key as text (OpenSSH or PEM). Default: avamar:sshPrivateKey. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of that key. */
+  privateKeyPassphrase?: pulumi.Input<string>;
+  /** SSH agent that holds the key, as in the connection. Default: avamar:sshAgentSocketPath. */
+  agentSocketPath?: pulumi.Input<string>;
+  /** What the jump host must prove to be: a key fingerprint "SHA256:..." or a public key "ssh-ed25519 AAAA..."; several are separated by commas or lines. Read it on the machine itself with ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub (on Linux /etc/ssh/ssh_host_ed25519_key.pub). This or knownHosts. Default: avamar:sshKnownHosts. */
+  hostKey?: pulumi.Input<string>;
+  /** A known_hosts file with the keys of the jump host, instead of hostKey: a path, relative to the program or beginning with ~/. It is read when the connection is made. */
+  knownHosts?: pulumi.Input<string>;
 }
 
 /** What Windows does when the agent fails. Default: nothing, not managed. */
@@ -141,7 +167,19 @@ export class AvamarClientStream extends AvamarResource {
     privateKey?: string;
     privateKeyPassphrase?: string;
     agentSocketPath?: string;
-    hostKey: string;
+    hostKey?: string;
+    knownHosts?: string;
+    proxy?: {
+      host: string;
+      port?: number;
+      user?: string;
+      password?: string;
+      privateKey?: string;
+      privateKeyPassphrase?: string;
+      agentSocketPath?: string;
+      hostKey?: string;
+      knownHosts?: string;
+    };
   }>;
   /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
   declare readonly os: pulumi.Output<"windows" | "linux" | undefined>;
