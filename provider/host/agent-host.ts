@@ -2,6 +2,7 @@ import { AvamarError } from "../kernel/errors";
 import type { Patience } from "../kernel/retry";
 import type { HostFiles } from "./files";
 import type { FirewallRule } from "./firewall-rule";
+import type { HostLock } from "./host-lock";
 import type { Instance, InstanceView } from "./instance";
 import type { ServiceSettings } from "./service-settings";
 import type { CommandResult } from "./ssh";
@@ -62,8 +63,8 @@ export interface AgentHost {
   readonly lineEnd: "\r\n" | "\n";
   /** The agent's own word for registering. */
   readonly registerFlag: "--register" | "--init";
-  /** A directory where a file of ours may lie that is about the whole host. */
-  readonly sharedDirectory: string;
+  /** Held while something is written, so that no other run writes meanwhile. */
+  readonly lock: HostLock;
   /** Names of the streams this run makes on the host. */
   readonly streams: Set<string>;
 

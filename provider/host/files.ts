@@ -35,6 +35,29 @@ export class HostFiles {
     }
   }
 
+  /** Makes a file that is not there yet; false when it is. */
+  async create(path: string, content: string): Promise<boolean> {
+    try {
+      const data = Buffer.from(content, "latin1");
+      await this.ask("make", path, (sftp, done) => sftp.writeFile(wire(path), data, { flag: "wx" }, done));
+      return true;
+    } catch (error) {
+      if (error instanceof AvamarError && error.code === "command-failed" && (await this.exists(path))) return false;
+      throw error;
+    }
+  }
+
+  /** Moves a file where none is; false when there is none any more, or one is there. */
+  async rename(from: string, to: string): Promise<boolean> {
+    try {
+      await this.ask("rename", from, (sftp, done) => sftp.rename(wire(from), wire(to), done));
+      return true;
+    } catch (error) {
+      if (error instanceof AvamarError && (error.code === "not-found" || (await this.exists(to)))) return false;
+      throw error;
+    }
+  }
+
   /** Names in a directory, or undefined when there is no such directory. */
   async list(path: string): Promise<string[] | undefined> {
     const entries = await this.orUndefined(() =>

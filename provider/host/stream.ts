@@ -106,25 +106,32 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async remove(run, _id, recorded) {
     const at = instanceOf(run, recorded as unknown as StreamInputs);
-    const { host, declared } = at;
-    const name = declared.serviceName;
+    const { declared } = at;
     const client = run.world.hasGrid() ? await clientOf(run, at, recorded) : undefined;
-    const view = await look(at);
-    refuseForeign(at, view);
-    if (view.service) {
-      run.progress(`${host.name}: stopping and removing ${name}`);
-      await host.stop(name);
-    }
-    if (view.cidSha256) await unregister(run, at);
-    if (view.service || view.isMarked) await host.removeService(name);
-    if (view.rules.length) await host.removeFirewall(at.ruleName);
-    if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
-    else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
+    refuseForeign(at, await look(at));
+    await at.host.lock.during(declared.owner ?? "", run.progress, () => takeAway(run, at));
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
     else if (client && declared.onDelete !== "keep" && !isRetired(client))
       await retireClient(run.world.grid(), client.id);
   },
 });
+
+/** Takes the instance off its host. The caches stay unless told otherwise. */
+async function takeAway(run: StreamRun, at: Instance): Promise<void> {
+  const { host, declared } = at;
+  const name = declared.serviceName;
+  const view = await look(at);
+  refuseForeign(at, view);
+  if (view.service) {
+    run.progress(`${host.name}: stopping and removing ${name}`);
+    await host.stop(name);
+  }
+  if (view.cidSha256) await unregister(run, at);
+  if (view.service || view.isMarked) await host.removeService(name);
+  if (view.rules.length) await host.removeFirewall(at.ruleName);
+  if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
+  else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
+}
 
 function instanceOf(run: StreamRun, declared: StreamInputs): Instance {
   return {
@@ -144,14 +151,37 @@ function versionOf(at: Instance): Promise<string | undefined> {
   return agentVersion(at.host, at.agentDirectory);
 }
 
-/** All steps in their order; each looks first whether it is done, so that an interrupted run goes on where it stopped. */
+/** Looks whether it can be done, does it while no other run writes on the host, and waits for the grid. */
 async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise<Found<StreamInputs>> {
   const { host, declared } = at;
-  const say = (text: string) => run.progress(`${host.name}: ${declared.serviceName}: ${text}`);
   const isNew = !view.service;
   const version = isNew ? await lookFirst(at, view) : await versionOf(at);
   if (isNew && run.world.hasGrid()) await refuseTakenClient(run, at, view);
+  await host.lock.during(declared.owner ?? "", run.progress, async () => {
+    const now = await look(at);
+    if (isNew) await refuseMeanwhile(at, view, now);
+    await write(run, at, now);
+  });
+  if (run.world.hasGrid()) await ensureOnGrid(run, at, await look(at));
+  return said(run, at, await look(at), { agentVersion: version });
+}
 
+/** Between the look and the lock another run may have made what we are about to make. */
+async function refuseMeanwhile(at: Instance, before: InstanceView, now: InstanceView): Promise<void> {
+  if (!now.service && now.marker?.owner === before.marker?.owner) return;
+  if (!now.service) return void (await lookFirst(at, now));
+  throw new AvamarError(`another run has made the service ${at.declared.serviceName} meanwhile.`, {
+    code: "conflict",
+    product: "host",
+    host: at.host.name,
+    hint: "Run again to compare it with what is declared here.",
+  });
+}
+
+/** All writes in their order; each looks first whether it is done, so that an interrupted run goes on where it stopped. */
+async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<void> {
+  const { host, declared } = at;
+  const say = (text: string) => run.progress(`${host.name}: ${declared.serviceName}: ${text}`);
   // An agent that was set up by hand and is taken over has no marker, but it is registered.
   const wasRegistered = view.marker ? view.marker.registered : view.service !== undefined;
   const isRegistered = wasRegistered && view.cidSha256 !== undefined && (await isKnownToGrid(run, at, view));
@@ -181,9 +211,6 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
     say(declared.running === false ? "stopping" : "starting");
     await ensureRunning(at, run.progress);
   }
-  if (run.world.hasGrid()) await ensureOnGrid(run, at, view);
-  const now = await look(at);
-  return said(run, at, now, { agentVersion: version });
 }
 
 function hasImage(view: InstanceView, declared: StreamInputs): boolean {

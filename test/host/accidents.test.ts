@@ -7,8 +7,12 @@ import { type FaultMatch, type Site, startSite } from "../site/index.ts";
 /** Every kind of write that making a stream does on its host, in their order. */
 const MAKING: [string, FaultMatch][] = [
   ["the directory", { sftp: "mkdir" }],
-  ["the marker, half way", { sftp: "write" }],
-  ["the marker", { sftp: "posix-rename" }],
+  ["the lock", { sftp: "write", path: /pulumi-avamar\.lock/ }],
+  ["the marker, half way", { sftp: "write", path: /pulumi-avamar\.json/ }],
+  ["the marker", { sftp: "posix-rename", path: /pulumi-avamar\.json/ }],
+  ["the agent's flags", { sftp: "posix-rename", path: /avagent\.cmd/ }],
+  ["the flags of backups", { sftp: "posix-rename", path: /avtar\.cmd/ }],
+  ["the end of the lock", { sftp: "remove", path: /pulumi-avamar\.lock/ }],
   ["the registration", { command: /--register/ }],
   ["the service", { command: /sc\.exe create/ }],
   ["its description", { command: /sc\.exe description/ }],
@@ -18,7 +22,7 @@ const MAKING: [string, FaultMatch][] = [
   ["the start", { command: /sc\.exe start/ }],
 ];
 const CHANGING: [string, FaultMatch][] = [
-  ["the flag file", { sftp: "posix-rename" }],
+  ["the flag file", { sftp: "posix-rename", path: /avagent\.cmd/ }],
   ["the stop", { command: /sc\.exe stop/ }],
   ["the start", { command: /sc\.exe start/ }],
   ["the old rule", { command: /netsh\.exe advfirewall firewall delete/ }],
@@ -29,8 +33,8 @@ const DELETING: [string, FaultMatch][] = [
   ["the registration", { command: /--uninit/ }],
   ["the service", { command: /sc\.exe delete/ }],
   ["the firewall rule", { command: /netsh\.exe advfirewall firewall delete/ }],
-  ["the identity", { sftp: "remove" }],
-  ["the marker", { sftp: "posix-rename" }],
+  ["the identity", { sftp: "remove", path: /cid\.bin/ }],
+  ["the marker", { sftp: "posix-rename", path: /pulumi-avamar\.json/ }],
 ];
 const WHEN = ["before", "after"] as const;
 
@@ -72,6 +76,7 @@ describe("the connection breaks around a write on the host; the next run goes on
     expect(site.hosts[0]!.files.list("C:\\Program Files\\avs\\varC").filter((name) => name.endsWith(".new"))).toEqual(
       [],
     );
+    expect(site.hosts[0]!.files.list("C:\\ProgramData").filter((name) => name.startsWith("pulumi-"))).toEqual([]);
   }
 
   /** Runs with the fault; says whether it struck. The run may well succeed: a read is repeated, a lost answer is found done. */

@@ -1,6 +1,7 @@
 import { Batch } from "../../kernel/batch";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { HostFiles } from "../files";
+import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
 import { inside, plainPath } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
@@ -24,7 +25,7 @@ export class LinuxHost implements AgentHost {
   readonly files: HostFiles;
   readonly lineEnd = "\n";
   readonly registerFlag = "--init";
-  readonly sharedDirectory = "/run";
+  readonly lock: HostLock;
   readonly streams = new Set<string>();
   private readonly commands: LinuxCommands;
   private readonly systemd: Systemd;
@@ -34,6 +35,7 @@ export class LinuxHost implements AgentHost {
     this.commands = new LinuxCommands(ssh);
     this.systemd = new Systemd(this.commands);
     this.files = new HostFiles(ssh);
+    this.lock = new HostLock(this.files, ssh.host, "/run");
     this.looks = new Batch<Snapshot>({
       few: 0,
       one: () => Promise.resolve(undefined),

@@ -3,6 +3,7 @@ import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { HostFiles } from "../files";
+import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
 import { inside, plainPath } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
@@ -34,7 +35,7 @@ export class WindowsHost implements AgentHost {
   readonly files: HostFiles;
   readonly lineEnd = "\r\n";
   readonly registerFlag = "--register";
-  readonly sharedDirectory = "C:\\ProgramData";
+  readonly lock: HostLock;
   readonly streams = new Set<string>();
   private readonly commands: WindowsCommands;
   private readonly control: ServiceControl;
@@ -46,6 +47,7 @@ export class WindowsHost implements AgentHost {
     this.commands = new WindowsCommands(ssh);
     this.control = new ServiceControl(this.commands);
     this.files = new HostFiles(ssh);
+    this.lock = new HostLock(this.files, ssh.host, "C:\\ProgramData");
     this.looks = new Batch<Snapshot>({
       few: 0,
       one: () => Promise.resolve(undefined),
