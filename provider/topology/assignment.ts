@@ -3,7 +3,7 @@ import { loadsOf, respread, spread, type Weighted } from "./assign";
 import type { Issue } from "./issue";
 import type { Lock, LockedSource, LockedStream } from "./lock";
 import { fill, freePort, type NamePatterns, type PortRange } from "./names";
-import { byKey, type Os } from "./paths";
+import { byKey, contains, type Os, type Place } from "./paths";
 import type { PlannedMove, StreamTarget } from "./plan";
 import { measuredPlace, type Protected, type Source } from "./sources";
 
@@ -33,6 +33,34 @@ const MOST_FOR_ADVICE = 500;
 /** A rebalance is worth a word when the longest stream becomes this much shorter. */
 const WORTHWHILE = 0.1;
 
+/** Whether sources are to move in this run: the program asks for another rebalance than the last one. */
+export function isRebalance(
+  { component, server, rebalance }: { component: string; server: string; rebalance?: string },
+  lock: Lock,
+): boolean {
+  const before = lock.components.find((each) => each.component === component && each.server === server);
+  return rebalance !== undefined && before !== undefined && before.rebalance !== rebalance;
+}
+
+/**
+ * Finds the catch-all stream that has a place now, by the lock: it is below one of its roots and was never a source of
+ * its own.
+ */
+export function restHolder(
+  { component, server, os }: { component: string; server: string; os: Os },
+  lock: Lock,
+): (place: Place) => string | undefined {
+  const own = lock.sources.filter((each) => each.component === component && each.server === server);
+  const keyed = own.flatMap((each) => {
+    const place = measuredPlace(os, each.source);
+    return place ? [{ ...each, place }] : [];
+  });
+  return (place) => {
+    if (keyed.some((each) => !each.rest && each.place.key === place.key)) return undefined;
+    return keyed.find((each) => each.rest && !each.retired && contains(each.place, place))?.stream;
+  };
+}
+
 /** Gives each source its stream. What the lock has stays, unless a new `rebalance` is asked for. */
 export function assign(request: AssignmentRequest, wanted: Protected, lock: Lock, issues: Issue[]): Assignment {
   const { os, component, server, rebalance } = request;
@@ -49,7 +77,7 @@ export function assign(request: AssignmentRequest, wanted: Protected, lock: Lock
   const from = current.map((id) => (id === undefined || id === catchAll?.stream ? undefined : ids.indexOf(id)));
   const wantedCount = streamCount(request, sources, items, issues);
   const before = lock.components.find(isOwn);
-  const isMoved = rebalance !== undefined && before !== undefined && before.rebalance !== rebalance;
+  const isMoved = isRebalance(request, lock);
   const m = isMoved ? wantedCount : Math.max(wantedCount, ids.length);
   const places = isMoved ? respread(items, from, m) : settle(items, from, m);
   if (!isMoved) advise(items, from, places, wantedCount, ids, sources, request, notes);
@@ -80,11 +108,12 @@ export function assign(request: AssignmentRequest, wanted: Protected, lock: Lock
       each.sources.map((source) => [`${each.entry.catchAll ?? false} ${source.key}`, each.entry.stream]),
     ),
   );
+  const inRest = restHolder(request, lock);
   const moves = sources.flatMap((source, i): PlannedMove[] => {
     const to = now.get(`false ${source.key}`)!;
-    return current[i] === undefined || current[i] === to
-      ? []
-      : [{ source: source.text, from: current[i], to, bytes: source.bytes, files: source.files }];
+    const before = current[i] ?? inRest(source);
+    if (before === undefined || before === to) return [];
+    return [{ source: source.text, from: before, to, bytes: source.bytes, files: source.files }];
   });
   return {
     streams,

@@ -34,6 +34,6 @@ export function coverageFaults(universe: Place[], leftOut: Place[], selections: 
 }
 
 /** Whether a stream has what lies in a folder. An exclude wins over a target, wherever the two lie. */
-export function selects({ targets, excludes }: Selection, place: Place): boolean {
+function selects({ targets, excludes }: Selection, place: Place): boolean {
   return targets.some((each) => contains(each, place)) && !excludes.some((each) => contains(each, place));
 }

@@ -82,7 +82,7 @@ function samePlace(os: Os, a: unknown, b: string): boolean {
 const lastStep = (pattern: string) => pattern.split(/[\\/]/).at(-1) || "*";
 
 /** Whether a pattern may fit a place or a folder around it. When in doubt it does: nothing may be hidden by mistake. */
-export function hides(os: Os, pattern: string, place: Place): boolean {
+function hides(os: Os, pattern: string, place: Place): boolean {
   const separator = os === "windows" ? "\\" : "/";
   const steps = place.text.split(separator).filter(Boolean);
   const absolute = os === "windows" ? /^[A-Za-z]:\\/.test(pattern) : pattern.startsWith("/");

@@ -1,7 +1,7 @@
 import type { StreamNames } from "./names";
 
 /** What is fixed for one component on one server. */
-export interface LockedComponent {
+interface LockedComponent {
   component: string;
   server: string;
   /** Share of the memory of each of its streams, as they are set: negative is a fraction, positive are megabytes. */

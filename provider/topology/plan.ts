@@ -1,5 +1,5 @@
 import { duration } from "./amounts";
-import { type Assignment, assign } from "./assignment";
+import { type Assignment, assign, isRebalance, restHolder } from "./assignment";
 import { type CachePlanArgs, type PlannedCaches, planCaches } from "./caches";
 import { coverageFaults, type Selection } from "./coverage";
 import { type Excludes, readExcludes, refuseHidden } from "./excludes";
@@ -136,8 +136,10 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
   const ports = readPorts(request.ports, issues);
   const excludes = readExcludes(os, request.excludes, issues);
   const { sources: given, roots, catchAll, measures = false } = request;
+  const inRest = restHolder({ ...words, os }, lock);
+  const staysInRest = (place: Place) => catchAll === true && !isRebalance(request, lock) && inRest(place) !== undefined;
   const isProtected = readSources(
-    { os, sources: given, roots, catchAll, excluded: excludes.places, measures },
+    { os, sources: given, roots, catchAll, excluded: excludes.places, measures, staysInRest },
     measured,
     issues,
   );

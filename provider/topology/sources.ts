@@ -1,3 +1,4 @@
+import { size } from "./amounts";
 import type { Issue } from "./issue";
 import type { Measurement } from "./measurement";
 import { byKey, childOf, contains, isPattern, type Os, outermost, type Place, readPath } from "./paths";
@@ -70,6 +71,8 @@ export interface SourceRequest {
   excluded: Place[];
   /** Whether what is missing can be measured. */
   measures: boolean;
+  /** Whether a subfolder of a split folder is in the catch-all stream already, and stays there. */
+  staysInRest?: (place: Place) => boolean;
 }
 
 const GIB = 2 ** 30;
@@ -257,7 +260,7 @@ const splitText = (text: string) =>
   /[\\/]$/.test(text) ? `${text}*` : text.includes("\\") ? `${text}\\*` : `${text}/*`;
 
 /** Whole sources, and the subfolders of split ones. What is named itself is taken out of the split folder around it. */
-function partsOf({ excluded }: SourceRequest, declared: Declared[], notes: string[]): Source[] {
+function partsOf({ excluded, staysInRest }: SourceRequest, declared: Declared[], notes: string[]): Source[] {
   const parts = new Map<string, Source>();
   for (const { folders, text, key, bytes, files } of declared)
     if (!folders) parts.set(key, { text, key, bytes, files });
@@ -271,6 +274,10 @@ function partsOf({ excluded }: SourceRequest, declared: Declared[], notes: strin
         );
       } else if (isPattern(folder.text)) {
         notes.push(`${folder.text} cannot be named exactly in a dataset; it goes to the catch-all stream.`);
+      } else if (staysInRest?.(folder)) {
+        notes.push(
+          `${folder.text} is in the catch-all stream and stays there (${size(folder.bytes)}); rebalance gives it a stream.`,
+        );
       } else if (!excluded.some((each) => contains(each, folder))) {
         parts.set(folder.key, { text: folder.text, key: folder.key, bytes: folder.bytes, files: folder.files });
       }

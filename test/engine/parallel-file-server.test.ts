@@ -66,7 +66,7 @@ describe("examples/parallel-file-server on the real engine", () => {
     const others = lock().sources.filter(({ source, rest }) => source.startsWith("E:\\") && !rest);
     expect(excludes.sort()).toEqual([...others.map(({ source }) => source), "E:\\Projects\\Scratch", "*.tmp"].sort());
     const starts = site.grid.schedules.list().filter(({ name }) => name.startsWith("syd02-vs-util-"));
-    expect(starts.map(({ dailyData }) => dailyData?.timesOfDay?.[0]).sort()).toEqual(
+    expect(starts.map(({ timesOfDay }) => timesOfDay?.[0]).sort()).toEqual(
       lock().streams.map((_, i) => `${21 + Math.floor(i / 4)}:${String((i % 4) * 15).padStart(2, "0")}`),
     );
   });
@@ -112,7 +112,9 @@ describe("examples/parallel-file-server on the real engine", () => {
     const { code, text } = await project.run(["preview"], person);
     expect(code, text).toBe(0);
     expect(text).toMatch(/moves [A-Z]:\\.* from stream 0\d to 0\d: [\d.]+ TiB, [\d,]+ files to read again/);
-    expect(text).not.toMatch(/AvamarClientStream .*(update|replace|create|delete)/);
+    // The longest fits into a day again with one stream more; the streams that are there stay as they are.
+    expect(text).toMatch(/\+ +\S+:AvamarClientStream files-06 create/);
+    expect(text).not.toMatch(/AvamarClientStream .*(update|replace|delete)/);
     const up = await project.run(["up", "--yes", "--skip-preview"], pipeline);
     expect(up.code, up.text).toBe(0);
     const again = await project.run(["preview", "--expect-no-changes"], pipeline);

@@ -100,6 +100,35 @@ describe("what is assigned stays", () => {
     expect(printLock(without.lock)).toBe(printLock(moved.lock));
   });
 
+  test("a folder that appears below a split one stays in the catch-all stream until a rebalance, or until it is named", () => {
+    const split = (...names: string[]) => ({
+      sources: [{ path: "E:\\p\\*", folders: names.map((name) => ({ name, gib: 10, files: 5 })) }],
+      streams: 2,
+      catchAll: true,
+    });
+    const first = plan(split("a", "b"));
+    expect(first.plan.streams.map(({ stream, catchAll }) => [stream, catchAll])).toEqual([
+      ["01", false],
+      ["02", false],
+      ["03", true],
+    ]);
+    const appeared = plan(split("a", "b", "new"), first.lock);
+    expect(printLock(appeared.lock)).toBe(printLock(first.lock));
+    expect(appeared.plan.streams[2]).toMatchObject({ sources: ["E:\\p"], excludes: ["E:\\p\\a", "E:\\p\\b"] });
+    expect(appeared.plan.notes[0]).toBe(
+      "E:\\p\\new is in the catch-all stream and stays there (10.0 GiB); rebalance gives it a stream.",
+    );
+    const move = { source: "E:\\p\\new", from: "03", to: "01", bytes: 10 * 2 ** 30, files: 5 };
+    const moved = plan({ ...split("a", "b", "new"), rebalance: "now" }, first.lock);
+    expect(moved.plan.moves).toEqual([move]);
+    expect(plan({ ...split("a", "b", "new"), rebalance: "now" }, moved.lock).plan.moves).toEqual([]);
+    const named = plan(
+      { ...split("a", "b"), sources: [...split("a", "b").sources, { path: "E:\\p\\new", gib: 10, files: 5 }] },
+      first.lock,
+    );
+    expect(named.plan.moves).toEqual([move]);
+  });
+
   test("fewer streams: only a rebalance empties one, which is then retired with its port", () => {
     const sources = [source("a", 300), source("b", 200), source("c", 100)];
     const three = plan({ sources, streams: 3 });
