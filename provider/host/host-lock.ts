@@ -94,14 +94,16 @@ export class HostLock {
     let since = begun;
     let said = 0;
     for (;;) {
-      if (await this.files.create(this.path, text(this.me))) break;
+      if (await retrying(2, () => this.files.create(this.path, text(this.me)))) break;
       const content = (await this.files.read(this.path))?.toString("utf8");
       if (content === undefined) continue;
       if (content !== seen) [seen, since] = [content, Date.now()];
       const holder = parse(content);
       // The file of a write whose answer was lost is our own.
       if (holder?.run === this.me.run) break;
-      if (isDead(holder) || Date.now() - since > this.times.stale) {
+      // A file without a word in it was only begun: its writer has a moment to go on.
+      const patience = holder ? this.times.stale : this.times.stale / 6;
+      if (isDead(holder) || Date.now() - since > patience) {
         await this.clear(content);
         continue;
       }
