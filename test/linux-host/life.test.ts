@@ -203,7 +203,7 @@ describe.skipIf(reason !== undefined)(
       const refusals: [Plain, RegExp][] = [
         [declared("E", 28_003), /backupC has the port 28003|Port 28003 is in use/],
         [declared("E", 28_077), /Port 28077 is in use by process \d+/],
-        [declared("E", 28_004, { varEirectory: VAR }), /var directory/],
+        [declared("E", 28_004, { varDirectory: VAR }), /var directory/],
         [declared("E", 28_004, { clientName: "syd02-lx-util-c" }), /client name syd02-lx-util-c/],
         [declared("E", 28_004, { agentDirectory: "/nowhere" }), /There is no agent at \/nowhere\/bin\/avagent\.bin/],
       ];
