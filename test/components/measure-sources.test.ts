@@ -101,6 +101,25 @@ describe("measuring a Windows server over SFTP", () => {
     expect(sorted(measured.folders)).toEqual(projects);
   });
 
+  test("cut while several folders are half read: a handle of the old connection is never used on the new one", async () => {
+    const { files } = site.hosts[0]!;
+    for (const name of ["a", "b", "c", "d", "e", "f"])
+      for (let i = 0; i < 350; i++) files.write(`F:\\Many\\${name}\\${i}`, Buffer.alloc(1));
+    const cut = site.faults.add({
+      product: "host",
+      match: { sftp: "readdir", path: /\/c$/ },
+      action: { kind: "drop", when: "after" },
+      times: 3,
+    });
+    const { folders, unreadable } = await measureSources({
+      ...{ connection: connection(), paths: ["F:\\Many"], parallel: 6 },
+      onProgress: () => undefined,
+    });
+    expect(cut.hits).toBe(3);
+    expect(unreadable).toEqual([]);
+    expect(sorted(folders).map(({ files }) => files)).toEqual([2100, 350, 350, 350, 350, 350, 350]);
+  });
+
   test("what cannot be measured: a path that is not there, one that is none, a wrong password, a broken file", async () => {
     const measure = (more: object) =>
       measureSources({ connection: connection(), paths: ["E:\\Projects"], onProgress: () => undefined, ...more });
