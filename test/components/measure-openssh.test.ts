@@ -1,0 +1,104 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir, totalmem, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { measureSources } from "../../provider/host/measure";
+
+const PROGRAM = "/usr/sbin/sshd";
+// sshd wants a folder that only an administrator can make: root makes it in a mount namespace that ends with the server.
+const inNamespace = ["-m", "sh", "-c", 'mount -t tmpfs none /run && mkdir /run/sshd && exec "$@"', "sh"];
+const [first, ...rest] = existsSync("/run/sshd") ? [PROGRAM] : ["unshare", ...inNamespace, PROGRAM];
+const isHere =
+  process.platform === "linux" &&
+  existsSync(PROGRAM) &&
+  (existsSync("/run/sshd") || spawnSync("unshare", [...inNamespace, "true"]).status === 0);
+
+/** A port that is free now. */
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+
+describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1", () => {
+  let folder: string;
+  let tree: string;
+  let server: ChildProcess;
+  let connection: Parameters<typeof measureSources>[0]["connection"];
+
+  beforeAll(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "measure-openssh-")));
+    for (const name of ["host", "user"])
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
+    const port = await freePort();
+    const settings = [
+      ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/user.pub`],
+      ...["StrictModes no", "UsePAM no", "PermitRootLogin yes", "PidFile none", "Subsystem sftp internal-sftp"],
+    ];
+    writeFileSync(join(folder, "config"), `${settings.join("\n")}\n`);
+    server = spawn(first!, [...rest, "-D", "-e", "-f", join(folder, "config")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    await new Promise<void>((done, fail) => {
+      server.stderr!.on("data", (data: Buffer) => data.toString().includes("listening on") && done());
+      server.on("exit", (code) => fail(new Error(`sshd ended with ${code}`)));
+    });
+    connection = {
+      ...{ host: "127.0.0.1", port, user: userInfo().username },
+      privateKey: readFileSync(join(folder, "user"), "utf8"),
+      hostKey: readFileSync(join(folder, "host.pub"), "utf8").trim(),
+    };
+    tree = join(folder, "srv");
+    for (const name of ["projects/Alpha/deep", "projects/alpha", "home"])
+      mkdirSync(join(tree, name), { recursive: true });
+    for (let i = 0; i < 300; i++) writeFileSync(join(tree, "projects/Alpha/deep", `${i}`), "x");
+    writeFileSync(join(tree, "projects/alpha/C#[1].txt"), "12345");
+    writeFileSync(join(tree, "loose\\file"), "123");
+    symlinkSync(join(tree, "home"), join(tree, "projects/old"));
+    symlinkSync("/nowhere", join(tree, "home/dead"));
+  });
+  afterAll(() => {
+    server?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("sizes by their own case, links with their targets and not followed, memory and room", async () => {
+    const measured = await measureSources({
+      ...{ connection, os: "linux" as const, paths: [tree, `${tree}/projects/*`] },
+      cacheDirectory: `${folder}/not/there/yet`,
+      onProgress: () => undefined,
+    });
+    const byPath = Object.fromEntries(
+      measured.folders.map(({ path, bytes, files }) => [path.slice(tree.length), [bytes, files]]),
+    );
+    expect(byPath).toEqual({
+      "": [308, 302],
+      "/projects": [305, 301],
+      "/projects/Alpha": [300, 300],
+      "/projects/alpha": [5, 1],
+      "/home": [0, 0],
+    });
+    expect([...measured.links].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+      { path: `${tree}/home/dead`, to: "/nowhere" },
+      { path: `${tree}/projects/old`, to: `${tree}/home` },
+    ]);
+    expect(measured.memoryBytes).toBe(totalmem());
+    expect(measured.volumes).toEqual([
+      { volume: `${folder}/not/there/yet`, freeBytes: expect.any(Number), sizeBytes: expect.any(Number) },
+    ]);
+    expect(measured.volumes[0]!.sizeBytes).toBeGreaterThan(0);
+  });
+});
