@@ -3,6 +3,7 @@ import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AvamarError } from "../kernel/errors";
+import { evenWhenInterrupted } from "../kernel/interruption";
 import { retrying } from "../kernel/retry";
 import type { HostFiles } from "./files";
 import { inside } from "./paths";
@@ -82,7 +83,7 @@ export class HostLock {
       throw error;
     } finally {
       this.users -= 1;
-      if (this.users === 0) await this.release();
+      if (this.users === 0) await evenWhenInterrupted(() => this.release());
     }
   }
 

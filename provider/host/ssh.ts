@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
-import type { ClientChannel, SFTPWrapper } from "ssh2";
+import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
 import { AvamarError } from "../kernel/errors";
+import { graceIsOver, leftUnderWay, refuseWhenInterrupted } from "../kernel/interruption";
 import { rememberSecret } from "../kernel/secrets";
 import { hostOf } from "./connection";
 import { connect, type Link, type Machine, PACE, type Pace } from "./ssh-connect";
@@ -19,16 +20,15 @@ export interface CommandResult {
 const MOST_CHANNELS = 8;
 /** Nothing on a host may take for ever. */
 const COMMAND_MS = 60_000;
-const FORWARD_MS = 20_000;
-/** How often a session that the server refuses is asked for again, with pauses that grow to 5.5 s together. */
-const MOST_TRIES = 10;
+/** To open a channel costs the server no work. */
+const OPEN_MS = 20_000;
+/** How often a session that the server refuses is asked for again, with pauses that grow to 3.6 s together. */
+const MOST_TRIES = 8;
 
-/** One request under way: its answer, and what to do when nobody waits for it any more. */
-interface Request<T> {
-  resolve(value: T): void;
-  reject(error: unknown): void;
-  /** Is called when the deadline has passed first. */
-  onLate(give: () => void): void;
+/** A command under way. */
+interface Session {
+  channel: ClientChannel;
+  result: Promise<CommandResult>;
 }
 
 /** One SSH connection to one machine, shared by everything that needs it, made when first needed and again after a break. */
@@ -37,6 +37,8 @@ export class SshConnection {
   private sftpChannel: Promise<SFTPWrapper> | undefined;
   private refused: AvamarError | undefined;
   private readonly channels = pLimit(MOST_CHANNELS);
+  /** Ends of the commands that run now. */
+  private readonly running = new Set<Promise<unknown>>();
 
   /** @param jump The connection to the jump host between; many hosts share it. */
   constructor(
@@ -56,18 +58,26 @@ export class SshConnection {
   /** Runs one command and waits for its end. A code that is not 0 is no error here: the caller knows what it means. */
   run(command: string, timeoutMs = COMMAND_MS): Promise<CommandResult> {
     return this.channels(async () => {
+      refuseWhenInterrupted();
       const link = await this.connected();
-      const late = new AvamarError(`the command has not ended within ${timeoutMs / 1000} s: ${beginning(command)}.`, {
-        code: "timeout",
-        product: "host",
-        host: this.host,
-        hint: "It may still run on the host; the next run looks first what it did.",
-      });
-      return this.waitFor<CommandResult>(link, "run a command", timeoutMs, late, async (request) => {
-        const channel = await this.openSession(link, command);
-        request.onLate(() => channel.close());
-        collect(channel, request.resolve, request.reject);
-      });
+      const { channel, result } = await this.opened(link, "run a command", () => exec(link.client, command));
+      const late = () =>
+        new AvamarError(`the command has not ended within ${timeoutMs / 1000} s: ${beginning(command)}.`, {
+          code: "timeout",
+          product: "host",
+          host: this.host,
+          hint: "It may still run on the host; the next run looks first what it did.",
+        });
+      const ended = this.waitFor(link, "run a command", timeoutMs, () => result, late);
+      this.running.add(ended);
+      try {
+        return await ended;
+      } catch (error) {
+        if (error instanceof AvamarError && error.code === "timeout") channel.close();
+        throw error instanceof NoExitCode ? this.broken(error, "run a command") : error;
+      } finally {
+        this.running.delete(ended);
+      }
     });
   }
 
@@ -77,10 +87,13 @@ export class SshConnection {
     start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
     timeoutMs: number,
   ): Promise<T> {
+    refuseWhenInterrupted();
     const link = await this.connected();
-    return this.waitFor<T>(link, doing, timeoutMs, this.late(doing, timeoutMs), async ({ resolve, reject }) => {
+    return this.waitFor(link, doing, timeoutMs, async () => {
       const sftp = await this.sftpOf(link);
-      start(sftp, (error, result) => (error ? reject(error) : resolve(result as T)));
+      return new Promise<T>((resolve, reject) => {
+        start(sftp, (error, result) => (error ? reject(error) : resolve(result as T)));
+      });
     });
   }
 
@@ -88,15 +101,15 @@ export class SshConnection {
   async forward(host: string, port: number): Promise<Duplex> {
     const link = await this.connected();
     const doing = `reach ${hostOf({ host, port })}`;
-    return this.waitFor<Duplex>(link, doing, FORWARD_MS, this.late(doing, FORWARD_MS), async ({ resolve }) => {
-      const channel = new Promise<Duplex>((open, refuse) => {
-        link.client.forwardOut("127.0.0.1", 0, host, port, (error, way) => (error ? refuse(error) : open(way)));
+    return this.waitFor(link, doing, OPEN_MS, () => {
+      const way = new Promise<Duplex>((resolve, reject) => {
+        link.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) =>
+          error ? reject(error) : resolve(channel),
+        );
       });
-      resolve(
-        await channel.catch((error) => {
-          throw this.noWay(error, host, port);
-        }),
-      );
+      return way.catch((error) => {
+        throw this.noWay(error, host, port);
+      });
     });
   }
 
@@ -143,28 +156,33 @@ export class SshConnection {
   }
 
   /** The SFTP channel of a connection: one for all files. */
-  private sftpOf({ client }: Link): Promise<SFTPWrapper> {
-    this.sftpChannel ??= new Promise<SFTPWrapper>((resolve, reject) => {
-      client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
-    }).catch((error) => {
+  private sftpOf(link: Link): Promise<SFTPWrapper> {
+    const open = () =>
+      new Promise<SFTPWrapper>((resolve, reject) => {
+        link.client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)));
+      });
+    this.sftpChannel ??= this.opened(link, "open SFTP", open).catch((error) => {
       this.sftpChannel = undefined;
-      throw this.broken(error, "open SFTP");
+      throw error;
     });
     return this.sftpChannel;
   }
 
-  /** A session that runs the command. A server that has no room for it now is asked again. */
-  private async openSession({ client }: Link, command: string): Promise<ClientChannel> {
-    for (let attempt = 1; ; attempt++) {
+  /** Opens a session. A server that has no room for it now is asked again. */
+  private async opened<T>(link: Link, doing: string, open: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; ) {
       try {
-        return await new Promise<ClientChannel>((resolve, reject) => {
-          client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
-        });
+        return await this.waitFor(link, doing, OPEN_MS, open);
       } catch (error) {
-        if (!isNoRoom(error)) throw this.broken(error as Error, "run a command");
-        if (attempt === MOST_TRIES) throw this.noRoom(error);
-        // It may allow fewer than OpenSSH's ten: then fewer are asked for at once.
+        if (error instanceof AvamarError) throw error;
+        if (!isRefusal(error)) throw this.broken(error as Error, doing);
+        // It may allow fewer than OpenSSH's ten: then fewer are asked for at once, and one waits for another.
         if (this.channels.concurrency > 1) this.channels.concurrency -= 1;
+        if (this.running.size > 0) {
+          await Promise.race([...this.running].map((each) => each.catch(() => undefined)));
+          attempt = 1;
+        } else if (attempt === MOST_TRIES) throw this.noRoom(error);
+        else attempt += 1;
         await sleep(100 * attempt);
       }
     }
@@ -178,35 +196,26 @@ export class SshConnection {
     link: Link,
     doing: string,
     timeoutMs: number,
-    late: AvamarError,
-    start: (request: Request<T>) => Promise<void>,
+    ask: () => Promise<T>,
+    late = () => this.late(doing, timeoutMs),
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { client } = link;
-      let giveUp: (() => void) | undefined;
-      let isOver = false;
       const end = (settle: () => void) => {
-        isOver = true;
         clearTimeout(timer);
         client.off("close", lost);
+        graceIsOver.removeEventListener("abort", left);
         settle();
       };
       const lost = () => end(() => reject(this.broken(link.cause ?? new Error("connection closed"), doing)));
-      const timer = setTimeout(() => {
-        end(() => reject(late));
-        giveUp?.();
-      }, timeoutMs);
+      const left = () => end(() => reject(leftUnderWay(doing, "host", this.host)));
+      const timer = setTimeout(() => end(() => reject(late())), timeoutMs);
+      graceIsOver.addEventListener("abort", left);
       client.once("close", lost);
-      const fail = (error: unknown) =>
-        end(() => reject(error instanceof ConnectionEnded ? this.broken(error, doing) : error));
-      start({
-        resolve: (value) => end(() => resolve(value)),
-        reject: fail,
-        onLate: (give) => {
-          giveUp = give;
-          if (isOver) give();
-        },
-      }).catch(fail);
+      ask().then(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      );
     });
   }
 
@@ -256,7 +265,7 @@ export class SshConnection {
         hint: `Check the name ${host} as the jump host resolves it, the port, the firewall between them, and that the OpenSSH server runs on ${host}.`,
       });
     }
-    if (isNoRoom(error)) {
+    if (isRefusal(error)) {
       return new AvamarError(`it does not let connections through to ${target} (${said || "no reason given"}).`, {
         ...base,
         code: "forbidden",
@@ -267,39 +276,49 @@ export class SshConnection {
   }
 }
 
-/** The connection ended while an answer was on its way. */
-class ConnectionEnded extends Error {}
+/** A signal ended the command, or the connection did while its end was on the way. */
+class NoExitCode extends Error {}
 
 /** Reason of SSH for a way that could not be connected. */
 const CONNECT_FAILED = 2;
 
 /** True when the server refused to open a channel, whatever its reason. */
-function isNoRoom(error: unknown): boolean {
+function isRefusal(error: unknown): boolean {
   return typeof (error as { reason?: unknown }).reason === "number";
 }
 
-/** Collects what a command writes until it ends. */
-function collect(
-  channel: ClientChannel,
-  resolve: (result: CommandResult) => void,
-  reject: (error: Error) => void,
-): void {
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  channel.on("data", (data: Buffer) => out.push(data));
-  channel.stderr.on("data", (data: Buffer) => err.push(data));
-  // A short command may have ended before anybody could listen for its exit; the close event tells the code again.
-  channel.on("close", (code?: number | null) => {
-    if (code === undefined || code === null)
-      return reject(new ConnectionEnded("the command ended without an exit code"));
-    // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
-    resolve({
-      code: code >>> 0,
-      stdout: Buffer.concat(out).toString("latin1"),
-      stderr: Buffer.concat(err).toString("latin1"),
+/** Starts a command. Whoever waits for its end has to listen from the first moment: it may be over at once. */
+function exec(client: Client, command: string): Promise<Session> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error) return reject(error);
+      const result = resultOf(channel);
+      // Where the connection breaks first, nobody listens any more.
+      result.catch(() => undefined);
+      resolve({ channel, result });
     });
   });
-  channel.end();
+}
+
+/** Collects what a command writes until it ends. */
+function resultOf(channel: ClientChannel): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    channel.on("data", (data: Buffer) => out.push(data));
+    channel.stderr.on("data", (data: Buffer) => err.push(data));
+    // A short command may have ended before its exit could be heard; the close event tells the code again.
+    channel.on("close", (code?: number | null) => {
+      if (code === undefined || code === null) return reject(new NoExitCode("the command ended without an exit code"));
+      // Windows writes in its OEM code page; everything that is read from here is ASCII by choice.
+      resolve({
+        code: code >>> 0,
+        stdout: Buffer.concat(out).toString("latin1"),
+        stderr: Buffer.concat(err).toString("latin1"),
+      });
+    });
+    channel.end();
+  });
 }
 
 /** The beginning of a command line, for messages: arguments may be long. */

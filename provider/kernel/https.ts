@@ -1,6 +1,7 @@
 import type { TLSSocket } from "node:tls";
 import { Agent, buildConnector, fetch, type Response } from "undici";
 import { AvamarError, type Product } from "./errors";
+import { graceIsOver, leftUnderWay, refuseWhenInterrupted } from "./interruption";
 
 /** How the appliance's certificate is verified. Verification is never off. */
 export interface Trust {
@@ -77,6 +78,7 @@ export class HttpsEndpoint {
 
   /** Sends one request and reads the whole answer. Throws AvamarError only when there is no answer. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
+    refuseWhenInterrupted();
     const url = new URL(this.url);
     url.pathname = request.path;
     for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -88,7 +90,7 @@ export class HttpsEndpoint {
       const response = await fetch(url, {
         method: request.method,
         dispatcher: this.agent,
-        signal: AbortSignal.timeout(request.timeoutMs ?? 60_000),
+        signal: AbortSignal.any([graceIsOver, AbortSignal.timeout(request.timeoutMs ?? 60_000)]),
         redirect: "error",
         headers: {
           accept: "application/json",
@@ -109,6 +111,7 @@ export class HttpsEndpoint {
   }
 
   private explain(thrown: unknown, request: HttpRequest): AvamarError {
+    if (graceIsOver.aborted) return leftUnderWay(`${request.method} ${request.path}`, this.product, this.host);
     const cause = (thrown as { cause?: unknown }).cause ?? thrown;
     if (cause instanceof AvamarError) return cause;
     const code = (cause as { code?: string }).code ?? "";

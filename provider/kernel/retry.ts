@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AvamarError } from "./errors";
+import { refuseWhenInterrupted } from "./interruption";
 
 /** How a wait goes on: the pause grows from `firstMs` to `mostMs`, until `deadlineMs` have passed. */
 export interface Patience {
@@ -29,6 +30,7 @@ export async function pollUntil<T>(
 ): Promise<T> {
   const begun = Date.now();
   for (let attempt = 0; ; attempt++) {
+    refuseWhenInterrupted();
     const seen = await look(Date.now() - begun);
     if (seen !== undefined) return seen;
     const pause = pauseMs(patience, attempt);

@@ -59,18 +59,24 @@ export class Project {
 
   /** Runs a pulumi command. */
   run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return new Promise((done, fail) => {
-      const child = spawn("pulumi", [...args, "--non-interactive"], {
-        cwd: this.folder,
-        env: { ...this.env, ...env },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+    return this.begin(args, env).ended;
+  }
+
+  /** Starts a pulumi command that a test may interrupt as a person does with Ctrl-C. */
+  begin(args: string[], env: NodeJS.ProcessEnv = {}): { ended: Promise<Ended>; interrupt(): void } {
+    const child = spawn("pulumi", [...args, "--non-interactive"], {
+      cwd: this.folder,
+      env: { ...this.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise<Ended>((done, fail) => {
       const parts: Buffer[] = [];
       child.stdout.on("data", (data: Buffer) => parts.push(data));
       child.stderr.on("data", (data: Buffer) => parts.push(data));
       child.on("error", fail);
       child.on("close", (code) => done({ code: code ?? -1, text: Buffer.concat(parts).toString() }));
     });
+    return { ended, interrupt: () => void child.kill("SIGINT") };
   }
 
   /** Runs a pulumi command that has to succeed. */

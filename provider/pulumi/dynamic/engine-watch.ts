@@ -1,21 +1,47 @@
-import { connect } from "node:net";
+import type { IncomingHttpHeaders } from "node:http2";
+import { connect, Server } from "node:net";
+import { interrupt } from "../../kernel/interruption";
 
 const EVERY_MS = 5_000;
 /** One missed look may be a busy machine. */
 const MISSES = 2;
+/** The engine kills its plugins five seconds after it told them to end. */
+const LAST_MS = 4_500;
+
+/** Calls of the engine that are being worked on. */
+let underWay = 0;
+let whenIdle: (() => void) | undefined;
+
+/** Counts a call of the engine for as long as it takes. */
+export async function counted<T>(call: () => Promise<T>): Promise<T> {
+  underWay += 1;
+  try {
+    return await call();
+  } finally {
+    underWay -= 1;
+    // The answer leaves first.
+    if (underWay === 0 && whenIdle) setTimeout(whenIdle, 100);
+  }
+}
 
 /**
- * Ends this process when the engine is gone. The stock host does not notice a killed engine: it would live on with the
- * passwords in its memory, and could still write while the next run is at work.
+ * Follows the engine, which the stock host does not: a killed engine ends this process, which would otherwise live on
+ * with passwords in its memory and write while the next run is at work; Ctrl-C lets running steps end at a clean point.
  *
  * @param argv The arguments of the process: the stock host gets the address of the engine as its only one.
  */
-export function endWithEngine(argv: string[]): void {
+export function followEngine(argv: string[]): void {
   const address = /^(.+):(\d+)$/.exec(argv[2] ?? "");
   if (!address || !/dynamic-provider/.test(argv[1] ?? "")) return;
+  endWithEngine(address[1]!, Number(address[2]));
+  overhearCancel();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, endSoon);
+}
+
+function endWithEngine(host: string, port: number): void {
   let missed = 0;
   const look = () => {
-    const socket = connect({ host: address[1], port: Number(address[2]) });
+    const socket = connect({ host, port });
     socket.setTimeout(EVERY_MS / 2, () => socket.destroy(new Error("no answer")));
     socket.once("connect", () => {
       missed = 0;
@@ -27,4 +53,27 @@ export function endWithEngine(argv: string[]): void {
     });
   };
   setInterval(look, EVERY_MS).unref();
+}
+
+/** Ends at once when nothing is under way, otherwise when that has come to a clean point. */
+function endSoon(): void {
+  if (underWay === 0) process.exit(0);
+  interrupt();
+  whenIdle = () => process.exit(0);
+  setTimeout(() => process.exit(1), LAST_MS).unref();
+}
+
+/**
+ * On the first Ctrl-C the engine asks its plugins to cancel, then waits for what runs. The stock host answers that call
+ * and does nothing, so it is overheard where it comes in. Where Node does not show its servers, running steps just end
+ * in their own time.
+ */
+function overhearCancel(): void {
+  const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles?: () => unknown[] };
+  for (const server of handles?.call(process) ?? []) {
+    if (!(server instanceof Server)) continue;
+    server.on("stream", (_stream: unknown, headers: IncomingHttpHeaders) => {
+      if (headers[":path"] === "/pulumirpc.ResourceProvider/Cancel") interrupt();
+    });
+  }
 }

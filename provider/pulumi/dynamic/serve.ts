@@ -7,6 +7,7 @@ import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import { scrub } from "../../kernel/secrets";
 import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
 import { configure, surroundings, type World } from "../world";
+import { counted } from "./engine-watch";
 
 /** The engine's own mark of a secret: it encrypts what is wrapped in it, at any depth. */
 const SECRET = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
@@ -121,7 +122,7 @@ async function border<T>(
   call: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await call();
+    return await counted(call);
   } catch (thrown) {
     const text = scrub(thrown instanceof Error ? thrown.message : String(thrown));
     const error = new Error(text) as Error & { id?: string; properties?: Plain; reasons?: string[] };

@@ -1,8 +1,8 @@
 import { definitions } from "../definitions";
-import { endWithEngine } from "./engine-watch";
+import { followEngine } from "./engine-watch";
 import { serve } from "./serve";
 
-endWithEngine(process.argv);
+followEngine(process.argv);
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarClientStream = serve(definitions.avamarClientStream);
