@@ -20,7 +20,7 @@ import {
 import { readSettings } from "../pulumi/settings";
 import type { CachePlanArgs } from "../topology/caches";
 import type { Issue } from "../topology/issue";
-import type { Measurement } from "../topology/measurement";
+import { type Measurement, notListed } from "../topology/measurement";
 import { fill, type NamePatterns, type PortRange } from "../topology/names";
 import { type Os, volumeOf } from "../topology/paths";
 import { type FileServerPlan, type PlannedStream, planFileServer, type StreamTarget } from "../topology/plan";
@@ -287,10 +287,10 @@ export class ParallelFileServer extends pulumi.ComponentResource {
           `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`,
         );
       });
-      const unreadable = measured.notListed?.unreadable ?? measured.unreadable.length;
+      const unreadable = measured.unreadable.length + notListed(measured).unreadable;
       const but = unreadable ? `, ${unreadable} folders could not be read` : "";
       throw new pulumi.RunError(
-        `${file} is written (${measured.folders.length} folders${but}). Nothing else was done: look at it, commit it, and run pulumi preview again.`,
+        `${file} is written (${measured.folders.length} folders${but}). No stream was made or changed: look at the file, commit it, and run pulumi preview again.`,
       );
     });
   }

@@ -42,7 +42,7 @@ export interface WalkOptions {
 }
 
 /** What a walk finds. */
-export type Walked = Pick<Measurement, "folders" | "links" | "unreadable" | "notListed">;
+export type Walked = Pick<Measurement, "folders" | "links" | "unreadable">;
 
 /** Further ones are only counted. */
 const MOST_LISTED = 1000;
@@ -181,13 +181,10 @@ export async function walkFolders(
     next();
   });
 
-  const isCut = counted.links > links.length || counted.unreadable > unreadable.length;
-  return {
-    folders: totals(buckets),
-    links,
-    unreadable,
-    ...(isCut ? { notListed: { links: counted.links, unreadable: counted.unreadable } } : {}),
-  };
+  const folders = totals(buckets);
+  const more = { links: counted.links - links.length, unreadable: counted.unreadable - unreadable.length };
+  if (more.links + more.unreadable > 0) folders[0]!.notListed = more;
+  return { folders, links, unreadable };
 }
 
 const isAboutTheFolder = ({ code }: AvamarError) =>

@@ -115,19 +115,9 @@ export function assign(request: AssignmentRequest, wanted: Protected, lock: Lock
     if (before === undefined || before === to) return [];
     return [{ source: source.text, from: before, to, bytes: source.bytes, files: source.files }];
   });
-  return {
-    streams,
-    moves,
-    notes,
-    ...newLock(
-      request,
-      own,
-      streams,
-      locked,
-      lock,
-      isMoved || !before ? (rebalance ?? before?.rebalance) : before.rebalance,
-    ),
-  };
+  const tag = isMoved || !before ? (rebalance ?? before?.rebalance) : before.rebalance;
+  const { farewells, ...after } = newLock(request, own, streams, locked, lock, tag);
+  return { streams, moves, notes: [...notes, ...farewells], ...after };
 }
 
 /** The lines of this component, by what they name. */
@@ -317,7 +307,7 @@ function newLock(
   locked: { parts: Map<string, LockedSource>; roots: Map<string, LockedSource> },
   lock: Lock,
   rebalance: string | undefined,
-): Pick<Assignment, "lock" | "retired"> {
+): Pick<Assignment, "lock" | "retired"> & { farewells: string[] } {
   const active = new Set(streams.map(({ entry }) => entry.stream));
   const entries = [
     ...streams.map(({ entry }) => withoutRetired(entry)),
@@ -333,13 +323,25 @@ function newLock(
       };
     }),
   );
-  const isPlaced = (each: LockedSource) =>
-    placed.some((other) => other.source === each.source && (other.rest ?? false) === (each.rest ?? false));
+  const isPlaced = (each: LockedSource) => placed.some((other) => same(other, each));
   const gone = own.sources.filter((each) => !isPlaced(each)).map((each) => ({ ...each, retired: true }));
   const before = lock.components.find((each) => each.component === component && each.server === server);
   const isOther = (each: { component: string; server: string }) =>
     each.component !== component || each.server !== server;
+  const newly = gone.filter((each) => !each.rest && !own.sources.find((other) => same(other, each))?.retired);
+  const emptied = entries.filter(
+    (each) => each.retired && !own.streams.find((other) => other.stream === each.stream)?.retired,
+  );
   return {
+    farewells: [
+      ...newly.map(
+        ({ source, stream }) => `${source} is no source any more; its line in the lock (stream ${stream}) is retired.`,
+      ),
+      ...emptied.map(
+        ({ stream, client }) =>
+          `stream ${stream} has nothing left to back up: it is deleted, and its client ${client} treated as onDelete says.`,
+      ),
+    ],
     retired: {
       sources: gone.filter((each) => !each.rest).map((each) => each.source),
       streams: entries.filter((each) => each.retired).map((each) => each.stream),
@@ -355,6 +357,8 @@ function newLock(
     },
   };
 }
+
+const same = (a: LockedSource, b: LockedSource) => a.source === b.source && (a.rest ?? false) === (b.rest ?? false);
 
 function withoutRetired({ retired: _retired, ...entry }: LockedStream): LockedStream {
   return entry;

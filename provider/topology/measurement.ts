@@ -8,6 +8,8 @@ export interface MeasuredFolder {
   files: number;
   /** Whether its subfolders were counted one by one, so that all of them are listed here too. */
   split?: boolean;
+  /** Links and unreadable folders that were met in it beyond those that are listed. */
+  notListed?: { links: number; unreadable: number };
 }
 
 /** A link or junction that was met. It was not followed. */
@@ -37,12 +39,10 @@ export interface Measurement {
   memoryBytes?: number;
   volumes: MeasuredVolume[];
   folders: MeasuredFolder[];
-  /** At most the first thousand. */
+  /** At most the first thousand of each walk. */
   links: MeasuredLink[];
-  /** At most the first thousand. */
+  /** At most the first thousand of each walk. */
   unreadable: UnreadableFolder[];
-  /** How many there were in all, when more than a thousand links or unreadable folders were met. */
-  notListed?: { links: number; unreadable: number };
 }
 
 /** An empty measurement. */
@@ -57,11 +57,10 @@ export function printMeasurement(measured: Measurement): string {
       .map((line) => `    ${line}`)
       .join(",\n");
   const part = (name: string, list: object[]) => `  "${name}": [${list.length ? `\n${lines(list)}\n  ` : ""}]`;
-  const folders = measured.folders.map(({ path, bytes, files, split }) => ({
-    path,
-    bytes,
-    files,
+  const folders = measured.folders.map(({ path, bytes, files, split, notListed }) => ({
+    ...{ path, bytes, files },
     ...(split && { split }),
+    ...(notListed && { notListed }),
   }));
   const parts = [
     `  "version": 1`,
@@ -70,9 +69,14 @@ export function printMeasurement(measured: Measurement): string {
     part("folders", folders),
     part("links", measured.links),
     part("unreadable", measured.unreadable),
-    ...(measured.notListed ? [`  "notListed": ${JSON.stringify(measured.notListed)}`] : []),
   ];
   return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+/** How many links and unreadable folders there are beyond those that are listed. */
+export function notListed({ folders }: Measurement): { links: number; unreadable: number } {
+  const total = (of: "links" | "unreadable") => folders.reduce((sum, each) => sum + (each.notListed?.[of] ?? 0), 0);
+  return { links: total("links"), unreadable: total("unreadable") };
 }
 
 /** Reads such a file; says what is wrong with it otherwise. */

@@ -5,7 +5,7 @@ import { coverageFaults, type Selection } from "./coverage";
 import { type Excludes, readExcludes, refuseHidden } from "./excludes";
 import type { Issue } from "./issue";
 import type { Lock } from "./lock";
-import { type Measurement, nothingMeasured } from "./measurement";
+import { type Measurement, nothingMeasured, notListed } from "./measurement";
 import { fill, type NamePatterns, type PortRange, readPatterns, readPorts } from "./names";
 import { contains, type Os, type Place, readPath } from "./paths";
 import { measuredPlace, type Protected, readSources, type Source, type SourceArgs } from "./sources";
@@ -423,16 +423,21 @@ function windowNotes({ target }: PlanRequest, streams: PlannedStream[]): string[
     );
 }
 
-function measureNotes({ unreadable, notListed }: Measurement): string[] {
-  const many = notListed?.unreadable ?? unreadable.length;
-  return many
-    ? [
-        `${many} folders could not be read while measuring, and are not counted: ${unreadable
-          .slice(0, 3)
-          .map(({ path }) => path)
-          .join(", ")}${many > 3 ? ", ..." : ""}.`,
-      ]
-    : [];
+function measureNotes(measured: Measurement): string[] {
+  const { unreadable } = measured;
+  const more = notListed(measured);
+  const many = unreadable.length + more.unreadable;
+  const some = unreadable.slice(0, 3).map(({ path }) => path);
+  return [
+    ...(many
+      ? [
+          `${many} folders could not be read while measuring, and are not counted: ${some.join(", ")}${many > some.length ? ", ..." : ""}.`,
+        ]
+      : []),
+    ...(more.links
+      ? [`${more.links} links are not listed in the measurement, and where they lead is not checked.`]
+      : []),
+  ];
 }
 
 /** The shares of the memory are kept, so that another component of the server can count them in. */

@@ -165,7 +165,7 @@ ${more}`;
     expect(code).not.toBe(0);
     expect(text).toMatch(/fs01\.sources\.json lacks E:\\Projects: measuring/);
     expect(text).toMatch(
-      /fs01\.sources\.json is written \(4 folders\)\. Nothing else was done: look at it, commit it, and run pulumi preview again/,
+      /fs01\.sources\.json is written \(4 folders\)\. No stream was made or changed: look at the file, commit it, and run pulumi preview again/,
     );
     expect(text).not.toMatch(/at .*\.js:\d+/);
     const measured = JSON.parse(readFileSync(file("fs01.sources.json"), "utf8"));

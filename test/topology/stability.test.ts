@@ -149,10 +149,18 @@ describe("what is assigned stays", () => {
     const first = plan({ sources: [source("a", 100), source("b", 100)], streams: 2 });
     const without = plan({ sources: [source("a", 100), source("x", 5)], streams: 2 }, first.lock);
     expect(without.plan.retired).toEqual({ sources: ["E:\\b"], streams: ["02"] });
+    const farewells = [
+      "E:\\b is no source any more; its line in the lock (stream 02) is retired.",
+      "stream 02 has nothing left to back up: it is deleted, and its client fs01-02 treated as onDelete says.",
+    ];
+    expect(without.plan.notes).toEqual(expect.arrayContaining(farewells));
     expect(without.plan.streams.map(({ stream, port }) => [stream, port])).toEqual([
       ["01", 28003],
       ["03", 28005],
     ]);
+    // Said once, when it happens.
+    const later = plan({ sources: [source("a", 100), source("x", 5)], streams: 2 }, without.lock);
+    expect(later.plan.notes.join()).not.toMatch(/no source any more|nothing left/);
     const back = plan({ sources: [source("a", 100), source("b", 100), source("x", 5)], streams: 3 }, without.lock);
     expect(placesIn(back.lock)).toEqual({ "E:\\a": "01", "E:\\b": "02", "E:\\x": "03" });
     expect(back.lock.streams.find(({ stream }) => stream === "02")).toEqual(
