@@ -3,6 +3,7 @@ import { Plugin } from "../avamar/plugins";
 import type { MeasureConnection } from "../host/measure";
 import { readMeasurement } from "../host/measure-file";
 import { AvamarError } from "../kernel/errors";
+import { nearest } from "../kernel/nearest";
 import {
   AvamarClientStream,
   type AvamarClientStreamArgs,
@@ -326,9 +327,23 @@ function requestOf(component: string, args: ParallelFileServerArgs) {
   };
 }
 
+/** Every argument; the compiler sees that none is missing. */
+const ARGUMENTS: Record<keyof ParallelFileServerArgs, true> = {
+  ...{ connection: true, os: true, server: true, sources: true, roots: true, excludes: true, catchAll: true },
+  ...{ measure: true, streams: true, target: true, grid: true, domain: true, schedule: true, backupWindow: true },
+  ...{ retention: true, dataDomain: true, encryption: true, options: true, names: true, ports: true, caches: true },
+  ...{ memoryBytes: true, freeBytes: true, rebalance: true, stream: true, lockFile: true, measurementFile: true },
+};
+
 /** What is wrong with the arguments that the plan does not know. */
-function optionIssues({ stream, connection, grid, domain, schedule, retention }: ParallelFileServerArgs): Issue[] {
-  const issues: Issue[] = [];
+function optionIssues(args: ParallelFileServerArgs): Issue[] {
+  const { stream, connection, grid, domain, schedule, retention } = args;
+  const issues = Object.keys(args)
+    .filter((name) => !(name in ARGUMENTS))
+    .map((name): Issue => {
+      const meant = nearest(name, Object.keys(ARGUMENTS));
+      return { property: name, reason: `is unknown; ${meant ? `write "${meant}"` : "leave it out"}.` };
+    });
   for (const [property, value] of Object.entries({ connection, grid, domain, schedule, retention }))
     if (value === undefined || value === null || value === "")
       issues.push({ property, reason: `is missing; write ${EXAMPLES[property]}.` });

@@ -20,8 +20,11 @@ export interface FolderReader {
 
 /** How far a measurement is. */
 export interface MeasureProgress {
+  /** Folders read so far. */
   folders: number;
+  /** Files counted so far. */
   files: number;
+  /** Their sizes so far, in bytes. */
   bytes: number;
   /** Folders that could not be read so far. */
   unreadable: number;

@@ -37,6 +37,7 @@ export interface MeasureConnection {
 
 /** What is measured, and how. */
 export interface MeasureOptions {
+  /** The server, over SSH. */
   connection: MeasureConnection;
   /** Whose path rules count. Default: "windows". */
   os?: Os;

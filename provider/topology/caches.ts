@@ -30,9 +30,13 @@ export interface CachePlanArgs {
 
 /** The limits of one stream, as they are written to its avtar.cmd. */
 export interface PlannedCaches {
+  /** Limit of the file cache: megabytes, or a negative number for a fraction of the memory. Not set with paging. */
   fileCacheMax?: number;
+  /** Limit of the hash cache, counted the same way. */
   hashCacheMax?: number;
+  /** Limit of the paging cache in percent of its volume. */
   pagingCacheLimitPercent?: number;
+  /** Directory of the caches, where it is not the var directory. */
   directory?: string;
 }
 

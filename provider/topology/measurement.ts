@@ -2,9 +2,11 @@ import { type Os, readPath } from "./paths";
 
 /** How much is in one folder, everything below it included. */
 export interface MeasuredFolder {
+  /** Its full path. */
   path: string;
   /** Sum of the sizes of its files, in bytes. */
   bytes: number;
+  /** How many files are in it. */
   files: number;
   /** Whether its subfolders were counted one by one, so that all of them are listed here too. */
   split?: boolean;
@@ -14,6 +16,7 @@ export interface MeasuredFolder {
 
 /** A link or junction that was met. It was not followed. */
 export interface MeasuredLink {
+  /** Where it lies. */
   path: string;
   /** What it points to, where the server tells. */
   to?: string;
@@ -21,23 +24,31 @@ export interface MeasuredLink {
 
 /** A folder that could not be read: what is in it is not counted. */
 export interface UnreadableFolder {
+  /** Its full path. */
   path: string;
+  /** What the server said. */
   reason: string;
 }
 
 /** Room on one volume, in bytes. */
 export interface MeasuredVolume {
+  /** The drive, or on Linux the folder for which was asked: `C:\`, `/usr/local/avamar`. */
   volume: string;
+  /** Free, in whole GiB but counted in bytes. */
   freeBytes: number;
+  /** Size of the whole volume in bytes. */
   sizeBytes: number;
 }
 
 /** What {@link measureSources} found on a server, as the committed file `<name>.sources.json` holds it. */
 export interface Measurement {
+  /** Version of the file's form. */
   version: 1;
   /** Memory of the server in bytes, where it tells. */
   memoryBytes?: number;
+  /** Room where the caches will lie. */
   volumes: MeasuredVolume[];
+  /** The measured paths, and the subfolders of each. */
   folders: MeasuredFolder[];
   /** At most the first thousand of each walk. */
   links: MeasuredLink[];

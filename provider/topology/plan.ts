@@ -56,11 +56,15 @@ export interface PlannedStream {
   catchAll: boolean;
   /** Whether it was not in the lock before. */
   isNew: boolean;
+  /** Name of its client on the grid. */
   client: string;
+  /** Name of its service on the server. */
   service: string;
+  /** Its var directory on the server. */
   varDirectory: string;
   /** Name of its dataset and policy. */
   policy: string;
+  /** TCP port of its agent. */
   port: number;
   /** The drives and folders in it, or the roots of the catch-all stream. The targets of its dataset. */
   sources: string[];
@@ -72,6 +76,7 @@ export interface PlannedStream {
   files?: number;
   /** Hours to read all of it once; undefined without `target`. */
   hours?: number;
+  /** Limits of its caches. */
   caches: PlannedCaches;
   /** Its own schedule, where the starts are staggered. */
   schedule?: PlannedSchedule;
@@ -79,8 +84,11 @@ export interface PlannedStream {
 
 /** A source that changes its stream, and what that costs: the new stream has no caches for it. */
 export interface PlannedMove {
+  /** The drive or folder. */
   source: string;
+  /** Number of the stream that has it now. */
   from: string;
+  /** Number of the stream that gets it. */
   to: string;
   /** Bytes to read again; undefined when not known. */
   bytes?: number;
@@ -90,13 +98,17 @@ export interface PlannedMove {
 
 /** What a {@link ParallelFileServer} makes, as data. */
 export interface FileServerPlan {
+  /** Name of the component. */
   component: string;
+  /** Name of the server. */
   server: string;
+  /** System of the server. */
   os: Os;
   /** In the order of their numbers. */
   streams: PlannedStream[];
   /** Everything in all streams, in bytes; undefined when a size is not known. */
   bytes?: number;
+  /** How many files are in all streams; undefined when a number is not known. */
   files?: number;
   /** The longest stream, in hours; undefined without `target`. */
   hours?: number;
@@ -105,7 +117,12 @@ export interface FileServerPlan {
   /** Left out by declaration. */
   excludes: string[];
   /** What is in the lock but not in the program any more. */
-  retired: { sources: string[]; streams: string[] };
+  retired: {
+    /** Drives and folders. */
+    sources: string[];
+    /** Numbers of streams with nothing left in them. */
+    streams: string[];
+  };
   /** Folders that could not be read while measuring; what is in them is not counted. */
   unreadable: string[];
   /** What a person should know, though nothing is wrong. */

@@ -76,6 +76,7 @@ export interface SourceRequest {
 }
 
 const GIB = 2 ** 30;
+const SOURCE_WORDS = ["path", "bytes", "gib", "files", "folders"];
 
 /** Reads `sources`, `roots` and `catchAll`: what becomes a part of a stream of its own, and what has to be covered. */
 export function readSources(request: SourceRequest, measured: Measurement, issues: Issue[]): Protected {
@@ -154,6 +155,8 @@ function readSource(
     return [];
   };
   if (typeof args?.path !== "string") return say(at, `must be a path; write for example "${example(os)}".`);
+  const unknown = Object.keys(args).find((name) => !SOURCE_WORDS.includes(name));
+  if (unknown) return say(`${property}.${unknown}`, `is unknown; a source has ${SOURCE_WORDS.join(", ")}.`);
   const isSplit = /[\\/]\*[\\/]?$/.test(args.path);
   const text = isSplit ? args.path.replace(/\*[\\/]?$/, "") : args.path;
   if (isPattern(text)) {

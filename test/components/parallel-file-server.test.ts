@@ -199,6 +199,7 @@ describe("the component, as the engine sees it", () => {
       grid: undefined,
       retention: "",
       streams: undefined,
+      exclude: [],
       measurementFile: join(folder, "none.json"),
       stream: { displayName: "same", backupFlags: { "include-x": "y" } },
     });
@@ -206,6 +207,7 @@ describe("the component, as the engine sees it", () => {
       'ParallelFileServer "bad" cannot be planned',
       "lockFile",
       "lockFile",
+      "exclude",
       "grid",
       "retention",
       "stream.backupFlags.include-x",

@@ -323,14 +323,12 @@ describe("gaps and overlaps are said with both names and what to write", () => {
     [
       "sizes",
       {
-        sources: [
-          { path: "E:\\", gib: 1, bytes: 1 },
-          { path: "F:\\", files: -1 },
-        ],
+        sources: [{ path: "E:\\", gib: 1, bytes: 1 }, { path: "F:\\", files: -1 }, { path: "G:\\", size: 5 } as never],
       },
       [
         "sources[0].gib: bytes is given too; keep one of them.",
         "sources[1].files: must be a number of 0 or more; leave it out if unknown.",
+        "sources[2].size: is unknown; a source has path, bytes, gib, files, folders.",
       ],
     ],
   ])("%s", (_, request, expected) => {
