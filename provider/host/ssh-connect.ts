@@ -164,7 +164,8 @@ function explain(error: Error & { level?: string; code?: string | number }, way:
       hint: "Check that it runs for this user and holds the key: ssh-add -l; agentSocketPath is the value of SSH_AUTH_SOCK.",
     });
   }
-  if (error.level === "handshake" || /handshake|no matching/i.test(error.message)) {
+  const isLate = error.level === "client-timeout";
+  if (!isLate && (error.level === "handshake" || /handshake|no matching/i.test(error.message))) {
     const isCut = /lost before/i.test(error.message);
     return said(
       isCut ? "it ends the connection before it says anything." : `no common way to speak SSH (${error.message}).`,
@@ -178,7 +179,6 @@ function explain(error: Error & { level?: string; code?: string | number }, way:
     );
   }
   const on = through ? ` through the jump host ${through.name}` : "";
-  const isLate = error.level === "client-timeout";
   return said(
     isLate
       ? `does not answer over SSH${on} within ${pace.connectMs / 1000} s.`
