@@ -156,18 +156,20 @@ function reserve(resource: pulumi.CustomResource, name: string, type: string, { 
   claimed.set(key, name);
 }
 
-/** The inputs that a claim uses; secrets inside them are left out, as no claim is about a secret. */
+/** The inputs that a claim uses; secrets inside them, at any depth, are left out, as no claim is about a secret. */
 function withoutSecrets(definition: Definition<Plain, never>, prepared: Plain, uses: string[]): Plain {
-  const parts = uses.map((key) => {
-    const shape = shapeOf(definition.inputs.shape[key] as z.ZodType);
-    const value = prepared[key];
-    if (!shape || !isPlain(value) || pulumi.Output.isInstance(value)) return [key, value];
-    return [
-      key,
-      Object.fromEntries(Object.entries(value).filter(([name]) => !shape[name] || !metaOf(shape[name]).secret)),
-    ];
-  });
-  return Object.fromEntries(parts);
+  return open(definition.inputs.shape as Record<string, z.ZodType>, prepared, uses);
+}
+
+function open(shape: Record<string, z.ZodType>, values: Plain, names = Object.keys(values)): Plain {
+  const kept = names.filter((name) => !shape[name] || !metaOf(shape[name]).secret);
+  return Object.fromEntries(
+    kept.map((name) => {
+      const inner = shape[name] && shapeOf(shape[name]);
+      const value = values[name];
+      return [name, inner && isPlain(value) && !pulumi.Output.isInstance(value) ? open(inner, value) : value];
+    }),
+  );
 }
 
 function isKnownNow(value: unknown): boolean {

@@ -86,7 +86,12 @@ describe("the resource classes, as the engine sees them", () => {
     const later = new avamar.Domain("later", { name: "LATER" }).path;
     const make = (name: string, letter: string, domain: string | typeof later) =>
       new avamar.AvamarClientStream(name, {
-        connection: { host: "other", hostKey, password: pulumi.secret("the-password") },
+        connection: {
+          host: "other",
+          hostKey,
+          password: pulumi.secret("the-password"),
+          proxy: { host: "jump", hostKey, password: pulumi.secret("jump-password") },
+        },
         serviceName: `backup${letter}`,
         clientName: `c-${letter}`,
         grid: "g",
