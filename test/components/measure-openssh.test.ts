@@ -1,28 +1,21 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir, totalmem, userInfo } from "node:os";
 import { join } from "node:path";
+import { utils } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measureSources } from "../../provider/host/measure";
 
 const PROGRAM = "/usr/sbin/sshd";
+const UNSHARE = "/usr/bin/unshare";
 // sshd wants a folder that only an administrator can make: root makes it in a mount namespace that ends with the server.
 const inNamespace = ["-m", "sh", "-c", 'mount -t tmpfs none /run && mkdir /run/sshd && exec "$@"', "sh"];
-const [first, ...rest] = existsSync("/run/sshd") ? [PROGRAM] : ["unshare", ...inNamespace, PROGRAM];
+const [first, ...rest] = existsSync("/run/sshd") ? [PROGRAM] : [UNSHARE, ...inNamespace, PROGRAM];
 const isHere =
   process.platform === "linux" &&
   existsSync(PROGRAM) &&
-  (existsSync("/run/sshd") || spawnSync("unshare", [...inNamespace, "true"]).status === 0);
+  (existsSync("/run/sshd") || spawnSync(UNSHARE, [...inNamespace, "true"]).status === 0);
 
 /** A port that is free now. */
 const freePort = () =>
@@ -41,8 +34,9 @@ describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1
 
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "measure-openssh-")));
-    for (const name of ["host", "user"])
-      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
+    const [host, user] = [utils.generateKeyPairSync("ed25519"), utils.generateKeyPairSync("ed25519")];
+    writeFileSync(join(folder, "host"), host.private, { mode: 0o600 });
+    writeFileSync(join(folder, "user.pub"), `${user.public}\n`);
     const port = await freePort();
     const settings = [
       ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/user.pub`],
@@ -58,8 +52,8 @@ describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1
     });
     connection = {
       ...{ host: "127.0.0.1", port, user: userInfo().username },
-      privateKey: readFileSync(join(folder, "user"), "utf8"),
-      hostKey: readFileSync(join(folder, "host.pub"), "utf8").trim(),
+      privateKey: user.private,
+      hostKey: host.public,
     };
     tree = join(folder, "srv");
     for (const name of ["projects/Alpha/deep", "projects/alpha", "home"])
