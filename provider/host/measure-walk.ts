@@ -49,6 +49,8 @@ export type Walked = Pick<Measurement, "folders" | "links" | "unreadable">;
 
 /** Further ones are only counted. */
 const MOST_LISTED = 1000;
+/** What the kernel of Linux shows as folders holds no files, some of it without end. */
+const NO_FILES = new Set(["/dev/", "/proc/", "/run/", "/sys/"]);
 /** How often a folder is read before the walk gives up. */
 const MOST_TRIES = 5;
 
@@ -112,6 +114,7 @@ export async function walkFolders(
           own.bytes += bytes;
         } else if (kind === "folder") {
           const child = childOf(os, place, name);
+          if (os === "linux" && NO_FILES.has(child.key) && !asked.has(child.key)) continue;
           below.push({ place: child, bucket: splitsHere || asked.has(child.key) ? newBucket(child, bucket) : bucket });
         } else if (kind === "link") {
           foundLinks++;

@@ -109,7 +109,9 @@ export function readSources(request: SourceRequest, measured: Measurement, issue
   result.universe = outermost([...declared, ...roots]).map(({ text, key }) => ({ text, key }));
   const open = [...split, ...roots].filter((place) => !whole.some((each) => contains(each, place)));
   if (catchAll) {
-    result.roots = outermost(open).map(({ text, key }) => restOf({ text, key }, result.sources, sizes));
+    result.roots = outermost(open).map(({ text, key }) =>
+      restOf({ text, key }, result.sources, request.excluded, sizes),
+    );
     if (open.length === 0 && issues.length === 0)
       issues.push({
         property: "catchAll",
@@ -142,7 +144,7 @@ export function measuredPlace(os: Os, path: string): Place | undefined {
 }
 
 function readSource(
-  { os, measures }: SourceRequest,
+  { os, measures, excluded }: SourceRequest,
   given: string | SourceArgs,
   property: string,
   sizes: Map<string, Source & { split?: boolean }>,
@@ -172,10 +174,11 @@ function readSource(
   if (typeof place === "string") return say(at, place);
   const size = readSize(args, property, issues);
   const known = sizes.get(place.key);
+  const net = known && withoutExcluded(known, excluded, sizes);
   const source: Declared = {
     ...place,
-    bytes: size.bytes ?? known?.bytes,
-    files: size.files ?? known?.files,
+    bytes: size.bytes ?? net?.bytes,
+    files: size.files ?? net?.files,
     property,
     said: isSplit ? childOf(os, place, "*").text : place.text,
   };
@@ -186,7 +189,9 @@ function readSource(
   }
   const folders = args.folders
     ? readFolders(os, args.folders, place, property, sizes, issues)
-    : [...sizes.values()].filter((each) => isChild(os, place, each));
+    : [...sizes.values()]
+        .filter((each) => isChild(os, place, each))
+        .map((each) => withoutExcluded(each, excluded, sizes));
   if (!args.folders && !known?.split && !measures)
     return say(
       at,
@@ -275,6 +280,8 @@ function partsOf({ excluded, staysInRest }: SourceRequest, declared: Declared[],
         notes.push(
           `${folder.text} is no part of its own, as ${inner.said} lies in it; the rest of it goes to the catch-all stream.`,
         );
+      } else if (isSystemFolder(folder)) {
+        // Windows keeps these on every drive; a stream for them would be of no use. The catch-all stream has them.
       } else if (isPattern(folder.text)) {
         notes.push(`${folder.text} cannot be named exactly in a dataset; it goes to the catch-all stream.`);
       } else if (staysInRest?.(folder)) {
@@ -289,10 +296,29 @@ function partsOf({ excluded, staysInRest }: SourceRequest, declared: Declared[],
   return [...parts.values()].sort(byKey);
 }
 
-/** What is left of a root: its size without the sources in it. */
-function restOf(root: Place, sources: Source[], sizes: Map<string, Source>): Source {
-  const whole = sizes.get(root.key);
+const isSystemFolder = ({ key }: Place) => /^[A-Z]:\\(\$RECYCLE\.BIN|SYSTEM VOLUME INFORMATION)\\$/.test(key);
+
+/** A place without what is left out of it, as far as that was measured. */
+function withoutExcluded<T extends Source>(place: T, excluded: Place[], sizes: Map<string, Source>): T {
+  const inside = outermost(excluded.filter((each) => contains(place, each))).flatMap(
+    (each) => sizes.get(each.key) ?? [],
+  );
+  const less = (of: "bytes" | "files") =>
+    place[of] === undefined
+      ? undefined
+      : Math.max(
+          0,
+          inside.reduce((left, each) => left - (each[of] ?? 0), place[of]),
+        );
+  return { ...place, bytes: less("bytes"), files: less("files") };
+}
+
+/** What is left of a root: its size without the sources in it, and without what is left out. */
+function restOf(root: Place, sources: Source[], excluded: Place[], sizes: Map<string, Source>): Source {
   const inside = sources.filter((each) => contains(root, each));
+  const leftOut = excluded.filter((each) => !inside.some((source) => contains(source, each)));
+  const measured = sizes.get(root.key);
+  const whole = measured && withoutExcluded(measured, leftOut, sizes);
   const rest = (of: "bytes" | "files") =>
     whole?.[of] === undefined || inside.some((each) => each[of] === undefined)
       ? undefined

@@ -93,6 +93,19 @@ describe("a walk over the folders of a server", () => {
     expect(folders).toEqual([{ path: "E:\\", bytes: 1, files: 1, split: true }]);
   });
 
+  test("what the kernel of Linux shows is not walked, unless it is asked for", async () => {
+    const linux: Fake = {
+      "/": [folder("proc"), folder("srv"), file("x", 1)],
+      "/srv": [folder("proc")],
+      "/srv/proc": [file("y", 2)],
+      "/proc": [file("z", 4)],
+    };
+    const total = async (paths: string[]) =>
+      (await walkFolders(fake(linux), "linux", paths, options)).folders[0]?.bytes;
+    expect(await total(["/"])).toBe(3);
+    expect(await total(["/", "/proc"])).toBe(7);
+  });
+
   test("folders that cannot be read are listed; one that vanished meanwhile is nothing; the path itself must be there", async () => {
     const { unreadable, folders } = await walk(
       { "E:\\": [folder("secret"), folder("gone"), file("x", 1)], "E:\\secret": ["denied"], "E:\\gone": ["gone"] },

@@ -373,7 +373,7 @@ describe("gaps and overlaps are said with both names and what to write", () => {
     expect(plan!.notes.join("\n")).toContain(
       "E:\\Projects\\C# cannot be named exactly in a dataset; it goes to the catch-all stream.",
     );
-    expect(plan!.streams[2]).toMatchObject({ bytes: 30, files: 3 });
+    expect(plan!.streams[2]).toMatchObject({ bytes: 20, files: 2 });
   });
 
   test("a folder split inside a split folder: the rest of it goes to the catch-all stream", () => {
@@ -388,6 +388,34 @@ describe("gaps and overlaps are said with both names and what to write", () => {
       "E:\\Projects\\Beta",
       "E:\\",
     ]);
+  });
+
+  test("the folders that Windows keeps on every drive are left to the catch-all stream", () => {
+    const folders = ["$RECYCLE.BIN", "System Volume Information", "Home"].map((name) => ({
+      ...{ path: `E:\\${name}`, bytes: 1, files: 1 },
+    }));
+    const { plan } = planFileServer({ ...base, sources: ["E:\\*"], catchAll: true }, emptyLock(), {
+      ...measured,
+      folders: [{ path: "E:\\", bytes: 5, files: 5, split: true }, ...folders],
+    });
+    expect(plan!.streams.map(({ sources }) => sources)).toEqual([["E:\\Home"], ["E:\\"]]);
+  });
+
+  test("what is left out is not counted: in a whole source, in a subfolder, in what is left", () => {
+    const { plan } = planFileServer(
+      {
+        ...{ ...base, sources: ["E:\\Projects\\*"], roots: ["E:\\"], catchAll: true },
+        excludes: ["E:\\Home", "E:\\Projects\\Beta"],
+      },
+      emptyLock(),
+      measured,
+    );
+    expect(plan!.streams.map(({ sources, bytes, files }) => [sources[0], bytes, files])).toEqual([
+      ["E:\\Projects\\Alpha", 40, 4],
+      ["E:\\", 20, 2],
+    ]);
+    const whole = planFileServer({ ...base, sources: ["E:\\"], excludes: ["E:\\Home"] }, emptyLock(), measured);
+    expect(whole.plan!.streams[0]).toMatchObject({ bytes: 70, files: 7 });
   });
 
   test("two components of one server may not have the same folder", () => {
