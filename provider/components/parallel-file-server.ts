@@ -14,7 +14,7 @@ import {
   Policy,
   type Retention,
   Schedule,
-  type StreamConnection,
+  type HostConnection,
   type StreamFirewall,
   type StreamRecovery,
 } from "../pulumi/resources/index";
@@ -65,7 +65,7 @@ export interface FileServerStreamOptions {
 /** Arguments of {@link ParallelFileServer}. What the plan is made from has to be known when the program runs. */
 export interface ParallelFileServerArgs {
   /** The server, over SSH; the same as in `AvamarClientStream`. */
-  connection: pulumi.Input<StreamConnection>;
+  connection: pulumi.Input<HostConnection>;
   /** System of the server. Default: Windows. */
   os?: Os;
   /** Name of the server, for the names of clients, datasets and policies: "syd02-vs-util". Another name is another server in the lock. */

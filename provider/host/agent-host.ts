@@ -21,6 +21,8 @@ export interface ServiceView {
   /** Deleted, but some program still holds it open. */
   isMarked: boolean;
   isRunning: boolean;
+  /** Its process; 0 when it does not run. */
+  pid: number;
   /** Ports its own process listens on. */
   listensOn: number[];
   rules: FirewallRule[];
@@ -72,6 +74,9 @@ export interface AgentHost {
   agentProgram(agentDirectory: string): string;
   /** Runs the agent itself: `--register`, `--uninit`, `--version`. It may run twice without harm. */
   runAgent(agentDirectory: string, flags: string[], timeoutMs?: number): Promise<CommandResult>;
+
+  /** Version of the agent that a process runs, which after an upgrade may not be the installed one. */
+  runningVersion(agentDirectory: string, pid: number): Promise<string | undefined>;
 
   /** Looks at a service; looks asked for together are taken together. */
   look(service: string, ruleName: string): Promise<ServiceView>;

@@ -71,7 +71,7 @@ export const connection = z.strictObject({
   ...proof("host"),
   proxy: property(proxy.optional(), {
     doc: "Jump host that the connection goes through. One connection to it serves all hosts behind it. Another one is no other stream. Default: none.",
-    typeName: "StreamProxy",
+    typeName: "HostProxy",
   }),
 });
 

@@ -1,6 +1,6 @@
 import { AvamarError } from "../kernel/errors";
 import type { AgentHost } from "./agent-host";
-import { agentVersion } from "./agent-version";
+import { agentVersion, isAtLeast } from "./agent-version";
 import { parseFlags } from "./flag-file";
 import type { Instance, InstanceView } from "./instance";
 import { MARKER_FILE } from "./marker";
@@ -12,7 +12,7 @@ const LEAST_MEMORY = 8 * 2 ** 30;
 /** Room for flags, logs and the beginnings of the caches. */
 const LEAST_DISK = 2 ** 30;
 /** The first agent whose way of registration is known. */
-const OLDEST_AGENT = [7, 4];
+const OLDEST_AGENT = "7.4";
 
 /** Another agent instance on the host. */
 interface Neighbour {
@@ -26,10 +26,9 @@ interface Neighbour {
 /**
  * Looks whether the instance can be made, before anything is written: all reasons against it are said at once.
  *
- * @returns The version of the installed agent.
  * @throws AvamarError `precondition`, `conflict` or `unsupported-version`.
  */
-export async function lookFirst(at: Instance, view: InstanceView): Promise<string | undefined> {
+export async function lookFirst(at: Instance, view: InstanceView): Promise<void> {
   const { host, declared, agentDirectory, varDirectory: own } = at;
   host.streams.add(declared.serviceName.toLowerCase());
   const program = host.agentProgram(agentDirectory);
@@ -91,9 +90,7 @@ export async function lookFirst(at: Instance, view: InstanceView): Promise<strin
       host: host.name,
     });
   }
-  const version = await agentVersion(host, agentDirectory);
-  refuseOldAgent(host, version);
-  return version;
+  refuseOldAgent(host, await agentVersion(host, agentDirectory));
 }
 
 /** Free bytes where a directory is to be: asked of the nearest one above that is there. */
@@ -141,10 +138,7 @@ export async function neighboursOf(host: AgentHost, serviceName: string): Promis
 }
 
 function refuseOldAgent(host: AgentHost, version: string | undefined): void {
-  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
-  const isOld =
-    version !== undefined && (major < OLDEST_AGENT[0]! || (major === OLDEST_AGENT[0] && minor < OLDEST_AGENT[1]!));
-  if (!isOld) return;
+  if (version === undefined || isAtLeast(version, OLDEST_AGENT)) return;
   throw new AvamarError(`the agent is ${version}; several streams need 7.4 or later.`, {
     code: "unsupported-version",
     product: "host",

@@ -81,7 +81,7 @@ const firewall = z.strictObject({
 export const inputs = z.strictObject({
   connection: property(connection, {
     doc: "The file server, over SSH. Another host is another stream; other credentials are proven and change nothing.",
-    typeName: "StreamConnection",
+    typeName: "HostConnection",
   }),
   os: property(z.enum(["windows", "linux"]).optional(), {
     doc: 'What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows.',
@@ -161,6 +161,11 @@ export const inputs = z.strictObject({
   agentDirectory: property(hostDirectory().optional(), {
     doc: "Where the agent is installed. Default: C:\\Program Files\\avs, on Linux /usr/local/avamar.",
     same: samePath,
+  }),
+  agent: property(z.string().optional(), {
+    doc: "The AvamarAgent of the host. When its version changes the stream looks whether its own process runs that version, and starts it again where it does not. Default: not looked at.",
+    control: true,
+    reference: [{ type: "AvamarAgent", output: "version" }],
   }),
   varDirectory: property(hostDirectory(), {
     doc: "Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.",
@@ -306,7 +311,11 @@ function onWindows(declared: Partial<StreamInputs>): Issue[] {
   return isUnknown(declared.os) ? [] : wrongSystem(declared, "windows");
 }
 
-function wrongSystem(declared: Partial<StreamInputs>, system: "windows" | "linux"): Issue[] {
+/** Paths of the other system. */
+export function wrongSystem(
+  declared: Pick<Partial<StreamInputs>, "varDirectory" | "agentDirectory">,
+  system: "windows" | "linux",
+): Issue[] {
   const example = inside(AGENT_DIRECTORY[system], "varC");
   const paths = { varDirectory: declared.varDirectory, agentDirectory: declared.agentDirectory };
   const hint = system === "windows" ? ', or add os: "linux"' : "";

@@ -50,7 +50,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     }),
     cidSha256: property(z.string(), { doc: "SHA-256 of cid.bin: the identity of this instance without showing it." }),
     agentVersion: property(z.string(), {
-      doc: 'Version of the installed agent when the stream was last written: "7.4.101-58".',
+      doc: 'Version of the agent that the stream ran when it was last written: "7.4.101-58".',
     }),
   },
   deleteBeforeReplace: true,
@@ -101,7 +101,8 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const at = instanceOf(run, declared);
     const view = await look(at);
     const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
-    return isWhole ? said(run, at, view, { agentVersion: await versionOf(at) }) : ensure(run, at, view);
+    if (!isWhole || (await runsOldAgent(at, view))) return ensure(run, at, view);
+    return said(run, at, view, { agentVersion: await versionOf(at, view) });
   },
 
   async remove(run, _id, recorded) {
@@ -147,15 +148,25 @@ function idOf(at: Instance): string {
   return `${at.declared.connection.host}/${at.declared.serviceName}`;
 }
 
-function versionOf(at: Instance): Promise<string | undefined> {
-  return agentVersion(at.host, at.agentDirectory);
+/** The version that the stream's own process runs; that of the installed agent while it does not run. */
+function versionOf(at: Instance, view: InstanceView): Promise<string | undefined> {
+  const { host, agentDirectory } = at;
+  return view.isRunning ? host.runningVersion(agentDirectory, view.pid) : agentVersion(host, agentDirectory);
+}
+
+/** After an upgrade a process may still run what was installed before. */
+async function runsOldAgent(at: Instance, view: InstanceView): Promise<boolean> {
+  if (at.declared.agent === undefined || !view.isRunning) return false;
+  const { host, agentDirectory } = at;
+  const [running, installed] = await Promise.all([versionOf(at, view), agentVersion(host, agentDirectory)]);
+  return running !== installed;
 }
 
 /** Looks whether it can be done, does it while no other run writes on the host, and waits for the grid. */
 async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise<Found<StreamInputs>> {
   const { host, declared } = at;
   const isNew = !view.service;
-  const version = isNew ? await lookFirst(at, view) : await versionOf(at);
+  if (isNew) await lookFirst(at, view);
   if (isNew && run.world.hasGrid()) await refuseTakenClient(run, at, view);
   await host.lock.during(declared.owner ?? "", run.progress, async () => {
     const now = await look(at);
@@ -163,13 +174,14 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
     await write(run, at, now);
   });
   if (run.world.hasGrid()) await ensureOnGrid(run, at, await look(at));
-  return said(run, at, await look(at), { agentVersion: version });
+  const made = await look(at);
+  return said(run, at, made, { agentVersion: await versionOf(at, made) });
 }
 
 /** Between the look and the lock another run may have made what we are about to make. */
 async function refuseMeanwhile(at: Instance, before: InstanceView, now: InstanceView): Promise<void> {
   if (!now.service && now.marker?.owner === before.marker?.owner) return;
-  if (!now.service) return void (await lookFirst(at, now));
+  if (!now.service) return lookFirst(at, now);
   throw new AvamarError(`another run has made the service ${at.declared.serviceName} meanwhile.`, {
     code: "conflict",
     product: "host",
@@ -188,7 +200,11 @@ async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<
   const marker = await ensureDirectory(at, view, { registered: isRegistered });
   run.made(idOf(at));
   const flags = agentFlags(at, view);
-  const isStale = !sameFlags(view.agentFlags ?? {}, flags) || !hasImage(view, declared) || !listens(view, declared);
+  const isStale =
+    !sameFlags(view.agentFlags ?? {}, flags) ||
+    !hasImage(view, declared) ||
+    !listens(view, declared) ||
+    (await runsOldAgent(at, view));
   if (view.isRunning && (isStale || !isRegistered)) {
     // Stopped before anything is changed: a run that is interrupted now leaves a stopped agent, which the next run sees
     // and starts, and not one that runs with what it read long ago. Registering wants it stopped, too.

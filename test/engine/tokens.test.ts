@@ -5,6 +5,8 @@ import { entryName, providerCode } from "../../provider/pulumi/resource";
 
 // These texts are in the state of everybody who uses the package. A line here is never changed and never removed.
 const FOR_EVER: Record<string, string> = {
+  "pulumi-nodejs:dynamic/avamar:AvamarAgent":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarAgent;',
   "pulumi-nodejs:dynamic/avamar:AvamarClientStream":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarClientStream;',
   "pulumi-nodejs:dynamic/avamar:DataDomainTarget":

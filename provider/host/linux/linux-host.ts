@@ -1,5 +1,6 @@
 import { Batch } from "../../kernel/batch";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { versionIn } from "../agent-version";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
@@ -65,6 +66,12 @@ export class LinuxHost implements AgentHost {
     return this.commands.run(this.agentProgram(agentDirectory), whole, timeoutMs);
   }
 
+  /** The running program itself is asked, also when its file was replaced meanwhile. */
+  async runningVersion(_agentDirectory: string, pid: number): Promise<string | undefined> {
+    const { stdout, stderr } = await this.commands.run(`/proc/${pid}/exe`, ["--version"]);
+    return versionIn(`${stdout}\n${stderr}`);
+  }
+
   async look(service: string): Promise<ServiceView> {
     const [snapshot, file] = await Promise.all([this.looks.get(service), this.files.read(dropInFile(service))]);
     const unit = snapshot?.units.get(service);
@@ -73,6 +80,7 @@ export class LinuxHost implements AgentHost {
       service: file && unit ? settingsOf(file.toString("latin1"), unit) : undefined,
       isMarked: false,
       isRunning: pid !== 0,
+      pid,
       listensOn: snapshot?.listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port) ?? [],
       rules: [],
     };

@@ -2,6 +2,7 @@ import { Batch } from "../../kernel/batch";
 import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { agentVersion } from "../agent-version";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
@@ -70,6 +71,11 @@ export class WindowsHost implements AgentHost {
     return this.commands.run(this.agentProgram(agentDirectory), flags, timeoutMs);
   }
 
+  /** Windows lets nobody replace the file of a running program, so the installed version is the running one. */
+  runningVersion(agentDirectory: string): Promise<string | undefined> {
+    return agentVersion(this, agentDirectory);
+  }
+
   async look(service: string, ruleName: string): Promise<ServiceView> {
     const { services, states, listeners, firewall } = (await this.looks.get(service))!;
     const settings = serviceSettings(services, service);
@@ -79,6 +85,7 @@ export class WindowsHost implements AgentHost {
       service: settings?.isMarkedForDelete ? undefined : settings,
       isMarked: settings?.isMarkedForDelete === true,
       isRunning: state?.state === STATE.running,
+      pid,
       listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
       rules: rulesNamed(firewall, ruleName),
     };

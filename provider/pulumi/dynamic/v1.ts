@@ -5,6 +5,7 @@ import { serve } from "./serve";
 followEngine(process.argv);
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
+export const avamarAgent = serve(definitions.avamarAgent);
 export const avamarClientStream = serve(definitions.avamarClientStream);
 export const dataDomainTarget = serve(definitions.dataDomainTarget);
 export const dataset = serve(definitions.dataset);

@@ -2,53 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
+import type { AvamarAgent } from "./avamar-agent";
 import type { Domain } from "./domain";
-
-/** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
-export interface StreamConnection {
-  /** Name or address of the host, with a proxy as the jump host resolves it. Another host is another stream. */
-  host: pulumi.Input<string>;
-  /** Port of the SSH server. Default: 22. */
-  port?: pulumi.Input<number>;
-  /** User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator. */
-  user?: pulumi.Input<string>;
-  /** Password of that user, also for servers that ask for it as a question. Sent once. Default: avamar:sshPassword. */
-  password?: pulumi.Input<string>;
-  /** Private key as text, not its path: OpenSSH or PEM; Ed25519, ECDSA or RSA. Default: avamar:sshPrivateKey. */
-  privateKey?: pulumi.Input<string>;
-  /** Passphrase of the private key. */
-  privateKeyPassphrase?: pulumi.Input<string>;
-  /** SSH agent that holds the key: its socket (the value of SSH_AUTH_SOCK), on Windows "\\.\pipe\openssh-ssh-agent" or "pageant". Default: avamar:sshAgentSocketPath. */
-  agentSocketPath?: pulumi.Input<string>;
-  /** What the host must prove to be: a key fingerprint "SHA256:..." or a public key "ssh-ed25519 AAAA..."; several are separated by commas or lines. Read it on the machine itself with ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub (on Linux /etc/ssh/ssh_host_ed25519_key.pub). This or knownHosts. Default: avamar:sshKnownHosts. */
-  hostKey?: pulumi.Input<string>;
-  /** A known_hosts file with the keys of the host, instead of hostKey: a path, relative to the program or beginning with ~/. It is read when the connection is made. */
-  knownHosts?: pulumi.Input<string>;
-  /** Jump host that the connection goes through. One connection to it serves all hosts behind it. Another one is no other stream. Default: none. */
-  proxy?: pulumi.Input<StreamProxy>;
-}
-
-/** Jump host that the connection goes through. One connection to it serves all hosts behind it. Another one is no other stream. Default: none. */
-export interface StreamProxy {
-  /** Name or address of the jump host. */
-  host: pulumi.Input<string>;
-  /** Port of its SSH server. Default: 22. */
-  port?: pulumi.Input<number>;
-  /** User to log in as on the jump host. Default: the user of the connection. */
-  user?: pulumi.Input<string>;
-  /** Password of that user. Default: none; the password of a host is never sent to a jump host. */
-  password?: pulumi.Input<string>;
-  /** Private key as text (OpenSSH or PEM). Default: avamar:sshPrivateKey. */
-  privateKey?: pulumi.Input<string>;
-  /** Passphrase of that key. */
-  privateKeyPassphrase?: pulumi.Input<string>;
-  /** SSH agent that holds the key, as in the connection. Default: avamar:sshAgentSocketPath. */
-  agentSocketPath?: pulumi.Input<string>;
-  /** What the jump host must prove to be: a key fingerprint "SHA256:..." or a public key "ssh-ed25519 AAAA..."; several are separated by commas or lines. Read it on the machine itself with ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub (on Linux /etc/ssh/ssh_host_ed25519_key.pub). This or knownHosts. Default: avamar:sshKnownHosts. */
-  hostKey?: pulumi.Input<string>;
-  /** A known_hosts file with the keys of the jump host, instead of hostKey: a path, relative to the program or beginning with ~/. It is read when the connection is made. */
-  knownHosts?: pulumi.Input<string>;
-}
+import type { HostConnection } from "./shared-types";
 
 /** What Windows does when the agent fails. Default: nothing, not managed. */
 export interface StreamRecovery {
@@ -95,7 +51,7 @@ export interface StreamFirewall {
 /** Arguments of {@link AvamarClientStream}. */
 export interface AvamarClientStreamArgs {
   /** The file server, over SSH. Another host is another stream; other credentials are proven and change nothing. */
-  connection: pulumi.Input<StreamConnection>;
+  connection: pulumi.Input<HostConnection>;
   /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
   os?: pulumi.Input<"windows" | "linux">;
   /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
@@ -120,6 +76,8 @@ export interface AvamarClientStreamArgs {
   groups?: pulumi.Input<pulumi.Input<string>[]>;
   /** Where the agent is installed. Default: C:\Program Files\avs, on Linux /usr/local/avamar. */
   agentDirectory?: pulumi.Input<string>;
+  /** The AvamarAgent of the host. When its version changes the stream looks whether its own process runs that version, and starts it again where it does not. Default: not looked at. */
+  agent?: AvamarAgent | pulumi.Input<string>;
   /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   varDirectory: pulumi.Input<string>;
   /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
@@ -212,6 +170,8 @@ export class AvamarClientStream extends AvamarResource {
   declare readonly groups: pulumi.Output<string[] | undefined>;
   /** Where the agent is installed. Default: C:\Program Files\avs, on Linux /usr/local/avamar. */
   declare readonly agentDirectory: pulumi.Output<string | undefined>;
+  /** The AvamarAgent of the host. When its version changes the stream looks whether its own process runs that version, and starts it again where it does not. Default: not looked at. */
+  declare readonly agent: pulumi.Output<string | undefined>;
   /** Directory of this instance alone: flags, identity, caches, logs. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly varDirectory: pulumi.Output<string>;
   /** TCP port on which this agent waits for the grid (--listenport): 28003, 28004, ... Changed in place; the service is restarted. */
@@ -247,7 +207,7 @@ export class AvamarClientStream extends AvamarResource {
   declare readonly clientId: pulumi.Output<string>;
   /** SHA-256 of cid.bin: the identity of this instance without showing it. */
   declare readonly cidSha256: pulumi.Output<string>;
-  /** Version of the installed agent when the stream was last written: "7.4.101-58". */
+  /** Version of the agent that the stream ran when it was last written: "7.4.101-58". */
   declare readonly agentVersion: pulumi.Output<string>;
 
   constructor(name: string, args: AvamarClientStreamArgs, opts?: pulumi.CustomResourceOptions) {
