@@ -1,5 +1,6 @@
 import { AvamarError } from "../kernel/errors";
 import type { Patience } from "../kernel/retry";
+import type { Deadlines } from "./deadlines";
 import type { HostFiles } from "./files";
 import type { FirewallRule } from "./firewall-rule";
 import type { HostLock } from "./host-lock";
@@ -61,6 +62,7 @@ export interface AgentHost {
   /** The host as messages name it. */
   readonly name: string;
   readonly files: HostFiles;
+  readonly deadlines: Deadlines;
   /** What separates the lines of the agent's flag files. */
   readonly lineEnd: "\r\n" | "\n";
   /** The agent's own word for registering. */
@@ -102,11 +104,17 @@ export interface AgentHost {
 }
 
 /** How long a service may take to get from one state to another, and its agent to listen. */
-export const SERVICE_PATIENCE: Patience = { firstMs: 200, mostMs: 2_000, deadlineMs: 90_000 };
+export function servicePatience({ service }: Deadlines): Patience {
+  return { firstMs: 200, mostMs: 2_000, deadlineMs: service };
+}
 
 /** What is said of a service that does not get there. */
-export function lateService(host: string, service: string, wanted: string): AvamarError {
-  return new AvamarError(`the service ${service} is not ${wanted} after ${SERVICE_PATIENCE.deadlineMs / 1000} s.`, {
+export function lateService(
+  { host, deadlines }: { host: string; deadlines: Deadlines },
+  service: string,
+  wanted: string,
+): AvamarError {
+  return new AvamarError(`the service ${service} is not ${wanted} after ${deadlines.service / 1000} s.`, {
     code: "timeout",
     product: "host",
     host,

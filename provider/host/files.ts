@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import type { SFTPWrapper, Stats } from "ssh2";
 import { AvamarError } from "../kernel/errors";
+import { DEADLINES, type Deadlines } from "./deadlines";
 import { above, inside, systemOf } from "./paths";
 import type { SshConnection } from "./ssh";
 
 /** SFTP status numbers. */
 const STATUS = { noSuchFile: 2, permissionDenied: 3, failure: 4 } as const;
-const FILE_MS = 30_000;
 
 /** Files of a host over SFTP, by the paths of its own system. */
 export class HostFiles {
-  constructor(private readonly ssh: SshConnection) {}
+  constructor(
+    private readonly ssh: SshConnection,
+    private readonly deadlines: Pick<Deadlines, "file"> = DEADLINES,
+  ) {}
 
   /** The content, or undefined when there is no such file. */
   async read(path: string): Promise<Buffer | undefined> {
@@ -147,7 +150,7 @@ export class HostFiles {
     start: (sftp: SFTPWrapper, done: (error?: unknown, result?: T) => void) => void,
   ): Promise<T> {
     try {
-      return await this.ssh.file<T>(`${doing} ${path}`, start, FILE_MS);
+      return await this.ssh.file<T>(`${doing} ${path}`, start, this.deadlines.file);
     } catch (error) {
       if (error instanceof AvamarError) throw error;
       throw this.explain(error as { code?: number; message?: string }, doing, path);

@@ -1,6 +1,6 @@
 import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
-import { lateService, SERVICE_PATIENCE, type ServiceNow } from "./agent-host";
+import { lateService, type ServiceNow, servicePatience } from "./agent-host";
 import { type Flags, flagText, sameFlags } from "./flag-file";
 import type { Instance, InstanceView } from "./instance";
 import { neighboursOf } from "./look-first";
@@ -8,9 +8,6 @@ import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { inside, plainPath } from "./paths";
 import { agentLines, checkRegistration } from "./registration";
 import { CACHE_FLAGS } from "./stream-schema";
-
-/** Registering takes as long as the grid takes to answer. */
-const REGISTER_MS = 300_000;
 
 /** Writes the marker, and the directory when it is missing. */
 export async function ensureDirectory(at: Instance, view: InstanceView, change: Partial<Marker>): Promise<Marker> {
@@ -81,7 +78,7 @@ export async function ensureFlags(at: Instance, file: string, now: Flags | undef
 export async function register(at: Instance): Promise<void> {
   const { host, declared } = at;
   const args = [host.registerFlag, `--vardir=${at.varDirectory}`];
-  const result = await host.runAgent(at.agentDirectory, args, REGISTER_MS);
+  const result = await host.runAgent(at.agentDirectory, args, host.deadlines.register);
   checkRegistration(result, { clientPath: declared.clientPath!, grid: declared.grid }, host.name);
   const file = inside(at.varDirectory, "cid.bin");
   const identity = await host.files.sha256(file);
@@ -121,7 +118,7 @@ export async function ensureRunning(at: Instance, progress: (text: string) => vo
   let said = 0;
   let ports: number[] = [];
   await pollUntil(
-    SERVICE_PATIENCE,
+    servicePatience(host.deadlines),
     async (elapsedMs) => {
       ports = (await host.listeners()).filter((each) => each.pid === pid).map((each) => each.port);
       if (ports.includes(port)) return true;
@@ -150,7 +147,7 @@ export async function ensureRunning(at: Instance, progress: (text: string) => vo
 function untilRunning(at: Instance): Promise<ServiceNow> {
   const { host, declared } = at;
   return pollUntil(
-    SERVICE_PATIENCE,
+    servicePatience(host.deadlines),
     async (elapsedMs) => {
       const now = await host.now(declared.serviceName);
       if (now?.state === "running") return now;
@@ -158,7 +155,7 @@ function untilRunning(at: Instance): Promise<ServiceNow> {
       if (elapsedMs > 1_500 && now?.state !== "changing") throw await whyStopped(at, now?.exitCode ?? 0);
       return undefined;
     },
-    () => lateService(host.name, declared.serviceName, "running"),
+    () => lateService({ host: host.name, deadlines: host.deadlines }, declared.serviceName, "running"),
   );
 }
 

@@ -345,7 +345,7 @@ async function emptyOfIdentity(at: Instance, marker: Marker): Promise<void> {
 /** Takes the registration away, as far as the agent can; the grid's part is done by the grid. */
 async function unregister(run: StreamRun, at: Instance): Promise<void> {
   const flags = ["--uninit", `--vardir=${at.varDirectory}`];
-  const { code } = await at.host.runAgent(at.agentDirectory, flags, 120_000);
+  const { code } = await at.host.runAgent(at.agentDirectory, flags, at.host.deadlines.unregister);
   if (code !== 0)
     run.warn(
       `${at.host.name}: ${at.declared.serviceName}: avagent --uninit ends with ${code}; the grid's side is cleared by the grid`,

@@ -1,6 +1,7 @@
 import { Grid } from "../avamar/rest/grid";
 import type { HostAccess } from "../host/access";
 import type { AgentHost } from "../host/agent-host";
+import { DEADLINES, type Deadlines } from "../host/deadlines";
 import { LinuxHost } from "../host/linux/linux-host";
 import type { System } from "../host/paths";
 import type { SshConnection } from "../host/ssh";
@@ -39,8 +40,12 @@ export function surroundings(): Surroundings<World> {
   };
 }
 
-/** A world of its own for these settings: nothing is connected before it is needed. */
-export function connect(given: Settings): World {
+/**
+ * A world of its own for these settings: nothing is connected before it is needed.
+ *
+ * @param deadlines How long things on a host may take.
+ */
+export function connect(given: Settings, deadlines: Deadlines = DEADLINES): World {
   let grid: Grid | undefined;
   const connections = new SshConnections(given);
   const hosts = { windows: new Map<SshConnection, AgentHost>(), linux: new Map<SshConnection, AgentHost>() };
@@ -49,7 +54,7 @@ export function connect(given: Settings): World {
     hasKnownHosts: () => connections.hasKnownHosts,
     host(connection, system) {
       const ssh = connections.to(connection);
-      const host = hosts[system].get(ssh) ?? agentHost(system, ssh);
+      const host = hosts[system].get(ssh) ?? agentHost(system, ssh, deadlines);
       hosts[system].set(ssh, host);
       return host;
     },
@@ -62,8 +67,8 @@ export function connect(given: Settings): World {
   };
 }
 
-function agentHost(system: System, ssh: SshConnection): AgentHost {
-  return system === "linux" ? new LinuxHost(ssh) : new WindowsHost(ssh);
+function agentHost(system: System, ssh: SshConnection, deadlines: Deadlines): AgentHost {
+  return system === "linux" ? new LinuxHost(ssh, deadlines) : new WindowsHost(ssh, deadlines);
 }
 
 function notConfigured(missing: string[]): AvamarError {

@@ -1,4 +1,5 @@
 import { AvamarError } from "../../kernel/errors";
+import { DEADLINES, type Deadlines } from "../deadlines";
 import type { CommandResult, SshConnection } from "../ssh";
 
 /** One argument as every POSIX shell passes it on. */
@@ -8,7 +9,10 @@ export function shellQuote(argument: string): string {
 
 /** Programs on one Linux host. They speak English, whatever the host does: only numbers and fixed words are read. */
 export class LinuxCommands {
-  constructor(private readonly ssh: SshConnection) {}
+  constructor(
+    private readonly ssh: SshConnection,
+    readonly deadlines: Deadlines = DEADLINES,
+  ) {}
 
   /** The host as messages name it. */
   get host(): string {
@@ -16,7 +20,7 @@ export class LinuxCommands {
   }
 
   /** Runs a program and waits for its end. A code that is not 0 is no error here. */
-  run(program: string, args: string[], timeoutMs?: number): Promise<CommandResult> {
+  run(program: string, args: string[], timeoutMs = this.deadlines.command): Promise<CommandResult> {
     return this.ssh.run(["env", "LC_ALL=C", program, ...args].map(shellQuote).join(" "), timeoutMs);
   }
 

@@ -1,6 +1,7 @@
 import { Batch } from "../../kernel/batch";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { versionIn } from "../agent-version";
+import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
@@ -32,10 +33,13 @@ export class LinuxHost implements AgentHost {
   private readonly systemd: Systemd;
   private readonly looks: Batch<Snapshot>;
 
-  constructor(private readonly ssh: SshConnection) {
-    this.commands = new LinuxCommands(ssh);
+  constructor(
+    private readonly ssh: SshConnection,
+    readonly deadlines: Deadlines = DEADLINES,
+  ) {
+    this.commands = new LinuxCommands(ssh, deadlines);
     this.systemd = new Systemd(this.commands);
-    this.files = new HostFiles(ssh);
+    this.files = new HostFiles(ssh, deadlines);
     this.lock = new HostLock(this.files, ssh.host, "/run");
     this.looks = new Batch<Snapshot>({
       few: 0,

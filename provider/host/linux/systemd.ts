@@ -1,5 +1,5 @@
 import { pollUntil } from "../../kernel/retry";
-import { lateService, SERVICE_PATIENCE } from "../agent-host";
+import { lateService, servicePatience } from "../agent-host";
 import type { LinuxCommands } from "./commands";
 import { spanSeconds, unitOf } from "./units";
 
@@ -62,12 +62,12 @@ export class Systemd {
   async stop(service: string): Promise<void> {
     await this.control("stop --no-block", service, [NOT_LOADED]);
     await pollUntil(
-      SERVICE_PATIENCE,
+      servicePatience(this.commands.deadlines),
       async () => {
         const unit = (await this.units([service])).get(service);
         return !unit || ["inactive", "failed"].includes(unit.active) ? true : undefined;
       },
-      () => lateService(this.commands.host, service, "stopped"),
+      () => lateService(this.commands, service, "stopped"),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DEADLINES, type Deadlines } from "../deadlines";
 import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine } from "./command-line";
 
@@ -11,7 +12,10 @@ const MOST_TRIES = 3;
 
 /** Programs on one Windows host, run through cmd.exe. */
 export class WindowsCommands {
-  constructor(private readonly ssh: SshConnection) {}
+  constructor(
+    private readonly ssh: SshConnection,
+    readonly deadlines: Deadlines = DEADLINES,
+  ) {}
 
   /** The host as messages name it. */
   get host(): string {
@@ -24,7 +28,7 @@ export class WindowsCommands {
   }
 
   /** The same for a line that is built already. */
-  async runLine(line: string, timeoutMs?: number): Promise<CommandResult> {
+  async runLine(line: string, timeoutMs = this.deadlines.command): Promise<CommandResult> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.ssh.run(line, timeoutMs);
       if (result.code !== UNSEEN_END || attempt === MOST_TRIES) return result;
@@ -33,7 +37,7 @@ export class WindowsCommands {
   }
 
   /** Runs a program whose work would pile up; the caller looks what became of it before it tries again. */
-  once(program: string, args: string[], timeoutMs?: number): Promise<CommandResult> {
+  once(program: string, args: string[], timeoutMs = this.deadlines.command): Promise<CommandResult> {
     return this.ssh.run(commandLine(program, args), timeoutMs);
   }
 }

@@ -1,6 +1,6 @@
 import { AvamarError, type ErrorCode } from "../../kernel/errors";
 import { pollUntil, retrying } from "../../kernel/retry";
-import { lateService, SERVICE_PATIENCE } from "../agent-host";
+import { lateService, servicePatience } from "../agent-host";
 import { system } from "./command-line";
 import { UNSEEN_END, type WindowsCommands } from "./commands";
 
@@ -124,12 +124,12 @@ export class ServiceControl {
       this.control(["stop", name], [WIN32.notActive, WIN32.doesNotExist, WIN32.cannotAcceptControl]),
     );
     await pollUntil(
-      SERVICE_PATIENCE,
+      servicePatience(this.commands.deadlines),
       async () => {
         const now = await this.state(name);
         return !now || now.state === STATE.stopped ? true : undefined;
       },
-      () => lateService(this.commands.host, name, "stopped"),
+      () => lateService(this.commands, name, "stopped"),
     );
   }
 
@@ -137,7 +137,7 @@ export class ServiceControl {
   async delete(name: string): Promise<void> {
     await this.control(["delete", name], [WIN32.doesNotExist, WIN32.markedForDelete]);
     await pollUntil(
-      SERVICE_PATIENCE,
+      servicePatience(this.commands.deadlines),
       async () => ((await this.state(name)) ? undefined : true),
       () =>
         new AvamarError(`the service ${name} is marked for deletion, but something holds it open.`, {
@@ -158,7 +158,7 @@ export class ServiceControl {
         const code = await control();
         return code === WIN32.cannotAcceptControl && elapsedMs < 25_000 ? undefined : code;
       },
-      () => lateService(this.commands.host, name, "ready for control"),
+      () => lateService(this.commands, name, "ready for control"),
     );
   }
 }

@@ -3,6 +3,7 @@ import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { agentVersion } from "../agent-version";
+import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
@@ -44,10 +45,13 @@ export class WindowsHost implements AgentHost {
   private paths: Promise<Map<string, string>> | undefined;
   private names: Promise<Map<string, string>> | undefined;
 
-  constructor(private readonly ssh: SshConnection) {
-    this.commands = new WindowsCommands(ssh);
+  constructor(
+    private readonly ssh: SshConnection,
+    readonly deadlines: Deadlines = DEADLINES,
+  ) {
+    this.commands = new WindowsCommands(ssh, deadlines);
     this.control = new ServiceControl(this.commands);
-    this.files = new HostFiles(ssh);
+    this.files = new HostFiles(ssh, deadlines);
     this.lock = new HostLock(this.files, ssh.host, "C:\\ProgramData");
     this.looks = new Batch<Snapshot>({
       few: 0,
