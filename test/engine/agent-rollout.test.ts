@@ -1,26 +1,12 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Rig, reasonWithoutRig, startRig } from "../linux-host/rig.ts";
+import { installPlugin, reasonWithoutPlugin } from "./command-plugin";
 import { Project } from "./project";
 
 const example = resolve(import.meta.dirname, "../../examples/agent-rollout");
-const PLUGIN = "resource-command-v1.2.1";
-
-/** The plugin of @pulumi/command: where the engine keeps its plugins, or beside a prebuilt engine on PATH. */
-function pluginFolder(): string | undefined {
-  const home = process.env.PULUMI_PLUGINS ?? join(homedir(), ".pulumi", "plugins");
-  const besideEngine = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => existsSync(join(folder, "pulumi")))
-    .map((folder) => join(dirname(folder), "plugins"));
-  return [home, ...besideEngine].map((folder) => join(folder, PLUGIN)).find((folder) => existsSync(folder));
-}
-
-const plugin = pluginFolder();
-const reason =
-  reasonWithoutRig() ?? (plugin ? undefined : "the plugin is missing: pulumi plugin install resource command 1.2.1");
+const reason = reasonWithoutRig() ?? reasonWithoutPlugin();
 if (reason) console.warn(`skipped: examples/agent-rollout: ${reason}`);
 
 describe.skipIf(reason !== undefined)(
@@ -51,10 +37,7 @@ describe.skipIf(reason !== undefined)(
         },
         { hostPrivateKey: privateKey },
       );
-      // The engine counts folders only, so the program in it is the link.
-      const folder = join(project.folder, "home", "plugins", PLUGIN);
-      mkdirSync(folder, { recursive: true });
-      symlinkSync(join(plugin!, "pulumi-resource-command"), join(folder, "pulumi-resource-command"));
+      installPlugin(join(project.folder, "home"));
       for (const name of ["index.ts", "tsconfig.json"]) copyFileSync(join(example, name), join(project.folder, name));
       cpSync(join(example, "scripts"), join(project.folder, "scripts"), { recursive: true });
       writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');

@@ -9,6 +9,12 @@ const run = promisify(execFile);
 /** A Windows host that is not ours: real cmd.exe, service manager and registry (Wine) behind a real SSH server. */
 export interface Rig {
   connection: { host: string; port: number; user: string; password: string; hostKey: string };
+  /** The user's private key, as text. */
+  privateKey: string;
+  /** The key of the host as a line: type and base64. */
+  publicHostKey: string;
+  /** A folder of drive C: on this side; a test may put files there. */
+  drive: string;
   /** Runs a command on it by another road than SSH, and gives its exit code. */
   exec(command: string): number;
   /** What reached the host, verbatim. */
@@ -40,6 +46,9 @@ export async function startRig(bind: string): Promise<Rig> {
       password: said.password!,
       hostKey: said.hostKeySha256!,
     },
+    privateKey: readFileSync(said.privateKeyFile!, "utf8"),
+    publicHostKey: readFileSync(join(dir, "host_ed25519.pub"), "utf8").split(" ").slice(0, 2).join(" "),
+    drive: join(said.prefix!, "drive_c"),
     exec: (command) => {
       for (let attempt = 1; ; attempt++) {
         const { stderr, stdout: out } = spawnSync(script, ["exec", "--dir", dir, command], {
