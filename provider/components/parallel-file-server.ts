@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Plugin } from "../avamar/plugins";
-import type { MeasureConnection } from "../host/measure";
+import type { MeasureConnection, MeasureOptions } from "../host/measure";
 import { readMeasurement } from "../host/measure-file";
+import type { MeasureProgress } from "../host/measure-walk";
 import { AvamarError } from "../kernel/errors";
 import { nearest } from "../kernel/nearest";
 import {
@@ -11,10 +12,10 @@ import {
   Dataset,
   type DatasetOption,
   type Domain,
+  type HostConnection,
   Policy,
   type Retention,
   Schedule,
-  type HostConnection,
   type StreamFirewall,
   type StreamRecovery,
 } from "../pulumi/resources/index";
@@ -176,7 +177,8 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     if (result.unmeasured.length) {
       if (mode === "frozen") throw refused(name, [notMeasured(measurementFile!, result.unmeasured)]);
       this.plan = nothingPlanned(name, args);
-      this.clients = this.measure(args, result.unmeasured, measurementFile!);
+      this.clients = pulumi.output<string[]>([]);
+      this.measure(args, result.unmeasured, measurementFile!);
       this.registerOutputs({ clients: this.clients });
       return;
     }
@@ -267,33 +269,41 @@ export class ParallelFileServer extends pulumi.ComponentResource {
   }
 
   /** Measures what is missing, writes it down and ends the run: the next one plans with it. */
-  private measure(args: ParallelFileServerArgs, paths: string[], file: string): pulumi.Output<string[]> {
+  private measure(args: ParallelFileServerArgs, paths: string[], file: string): void {
     const { os = "windows", caches } = args;
     pulumi.log.info(`${file} lacks ${paths.join(", ")}: measuring, which may take a while.`, this);
-    let lasting = 0;
     const cacheDirectory = caches?.directory ? volumeOf(os, caches.directory) : undefined;
-    return pulumi.output(args.connection).apply(async (connection): Promise<string[]> => {
+    // Nothing waits for this output: were it a property or an output of the stack, its error would come out as a
+    // failure to send it.
+    pulumi.output(args.connection).apply(async (connection) => {
+      const reached = withCredentials(connection as MeasureConnection);
+      const said = new pulumi.RunError(await this.measured({ connection: reached, os, paths, file, cacheDirectory }));
+      // The program has ended by then, and the engine's host would print the stack in place of the message.
+      said.stack = "";
+      throw said;
+    });
+  }
+
+  /** What a person is told at the end of a measurement. */
+  private async measured(options: MeasureOptions & { file: string }): Promise<string> {
+    const { file } = options;
+    let lasting = 0;
+    const onProgress = ({ folders, files, bytes, at, seconds }: MeasureProgress) => {
+      const isLasting = seconds >= lasting + LASTING_SECONDS;
+      if (isLasting) lasting = seconds;
+      const text = `measuring: ${folders} folders, ${files} files, ${(bytes / 2 ** 30).toFixed(1)} GiB, at ${at}`;
+      pulumi.log.info(text, this, undefined, !isLasting);
+    };
+    try {
       const { measureSources } = await import("../host/measure.js");
-      const measured = await measureSources({
-        ...{ connection: withCredentials(connection as MeasureConnection), os, paths, file, cacheDirectory },
-        onProgress: ({ folders, files, bytes, at, seconds }) => {
-          const isLasting = seconds >= lasting + LASTING_SECONDS;
-          if (isLasting) lasting = seconds;
-          const text = `measuring: ${folders} folders, ${files} files, ${(bytes / 2 ** 30).toFixed(1)} GiB, at ${at}`;
-          pulumi.log.info(text, this, undefined, !isLasting);
-        },
-      }).catch((error) => {
-        const reason = error instanceof AvamarError ? error.message : String(error);
-        throw new pulumi.RunError(
-          `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`,
-        );
-      });
+      const measured = await measureSources({ ...options, onProgress });
       const unreadable = measured.unreadable.length + notListed(measured).unreadable;
       const but = unreadable ? `, ${unreadable} folders could not be read` : "";
-      throw new pulumi.RunError(
-        `${file} is written (${measured.folders.length} folders${but}). No stream was made or changed: look at the file, commit it, and run pulumi preview again.`,
-      );
-    });
+      return `${file} is written (${measured.folders.length} folders${but}). No stream was made or changed: look at the file, commit it, and run pulumi preview again.`;
+    } catch (error) {
+      const reason = error instanceof AvamarError ? error.message : String(error);
+      return `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`;
+    }
   }
 }
 
@@ -386,7 +396,7 @@ const notMeasured = (file: string, paths: string[]): Issue => ({
 
 /** Every mistake in one message. */
 function refused(name: string, issues: Issue[]): pulumi.RunError {
-  const lines = issues.map(({ property, reason }) => `  ${property}: ${reason}`);
+  const lines = issues.map(({ property, reason }) => `  ${property}: ${reason.replaceAll("\n", "\n  ")}`);
   return new pulumi.RunError(`ParallelFileServer "${name}" cannot be planned:\n${lines.join("\n")}`);
 }
 

@@ -149,7 +149,9 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
   const os = request.os ?? "windows";
   checkNumbers(request, issues);
   const words = { server: request.server, component: request.component };
-  const patterns = readPatterns(os, request.names, words, issues);
+  // A bad name of the server is said once, and not again for each pattern.
+  const isNamed = !issues.some(({ property }) => property === "server");
+  const patterns = readPatterns(os, request.names, isNamed ? words : { ...words, server: "server" }, issues);
   const ports = readPorts(request.ports, issues);
   const excludes = readExcludes(os, request.excludes, issues);
   const { sources: given, roots, catchAll, measures = false } = request;
@@ -162,9 +164,16 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
   );
   const named = declaredPlaces(os, request);
   refuseHidden(os, request.excludes, excludes, named, isProtected.universe, issues);
-  if (isProtected.unmeasured.length) return { issues, unmeasured: isProtected.unmeasured };
+  if (isProtected.unmeasured.length) {
+    checkTheRest(request, issues);
+    return { issues: inOrder(issues), unmeasured: isProtected.unmeasured };
+  }
   refuseLinks(os, measured, isProtected, excludes, named, issues);
-  if (issues.length) return { issues, unmeasured: [] };
+  if (issues.length) {
+    // What can be said without a plan is said now, too.
+    checkTheRest(request, issues);
+    return { issues: inOrder(issues), unmeasured: [] };
+  }
 
   const assignment = assign({ ...request, os, patterns, ports }, isProtected, lock, issues);
   refuseOtherComponents(os, request, isProtected, lock, issues);
@@ -197,7 +206,7 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
     assignment.streams.map(({ entry }) => Number(entry.stream) - 1),
     issues,
   );
-  if (issues.length) return { issues, unmeasured: [] };
+  if (issues.length) return { issues: inOrder(issues), unmeasured: [] };
 
   const streams = assignment.streams.map(({ entry, isNew, bytes, files }, i): PlannedStream => {
     const { stream, client, service, varDirectory, policy, port } = entry;
@@ -227,6 +236,26 @@ export function planFileServer(request: PlanRequest, lock: Lock, measured = noth
     ],
   };
   return { issues, unmeasured: [], plan, lock: withCaches(assignment.lock, words, caches[0]) };
+}
+
+/** Caches and schedules, as far as they do not depend on the plan. */
+function checkTheRest(
+  { os = "windows", caches, memoryBytes, streams, ...request }: PlanRequest,
+  issues: Issue[],
+): void {
+  const count = Number.isInteger(streams) && streams! > 0 ? streams! : 1;
+  const places = Array.from({ length: count }, (_, place) => place);
+  const each = places.map((place) => ({ stream: String(place + 1), varDirectory: "" }));
+  planCaches({ os, caches, memoryBytes, volumes: [], streams: each, others: [] }, issues);
+  planSchedules({ os, ...request }, places, issues);
+}
+
+/** The items of a list in their order; all else as it was found. */
+function inOrder(issues: Issue[]): Issue[] {
+  const base = ({ property }: Issue) => property.split("[")[0]!;
+  const index = ({ property }: Issue) => Number(/\[(\d+)\]/.exec(property)?.[1] ?? -1);
+  const bases = [...new Set(issues.map(base))];
+  return [...issues].sort((a, b) => bases.indexOf(base(a)) - bases.indexOf(base(b)) || index(a) - index(b));
 }
 
 function checkNumbers({ server, component, streams, target, os, rebalance }: PlanRequest, issues: Issue[]): void {

@@ -59,6 +59,8 @@ interface Declared extends Source {
   /** Whether the subfolders are listed in the program. */
   listed?: boolean;
   said: string;
+  /** As the program has it. */
+  given: string;
 }
 
 /** What sources are read from. */
@@ -180,6 +182,7 @@ function readSource(
     bytes: size.bytes ?? net?.bytes,
     files: size.files ?? net?.files,
     property,
+    given: args.path,
     said: isSplit ? childOf(os, place, "*").text : place.text,
   };
   if (!isSplit) {
@@ -258,7 +261,7 @@ function refuseOverlaps(declared: Declared[], issues: Issue[]): void {
     if (!outer) return;
     const reason =
       outer.key === inner.key
-        ? `${inner.said} is the same as ${outer.said} (${outer.property}); keep one of them.`
+        ? `${inner.given} is the same as ${outer.given} (${outer.property}); keep one of them.`
         : `${inner.said} lies in ${outer.said} (${outer.property}), so it would be in two streams; leave one out, or split the outer one: "${splitText(outer.text)}" with catchAll: true.`;
     issues.push({ property: inner.property, reason });
   });
@@ -276,6 +279,7 @@ function partsOf({ excluded, staysInRest }: SourceRequest, declared: Declared[],
     for (const folder of folders) {
       const inner = declared.find((each) => contains(folder, each) && each.said !== said);
       if (inner && inner.key === folder.key && !inner.folders) continue;
+      if (excluded.some((each) => contains(each, folder))) continue;
       if (inner) {
         notes.push(
           `${folder.text} is no part of its own, as ${inner.said} lies in it; the rest of it goes to the catch-all stream.`,
@@ -288,7 +292,7 @@ function partsOf({ excluded, staysInRest }: SourceRequest, declared: Declared[],
         notes.push(
           `${folder.text} is in the catch-all stream and stays there (${size(folder.bytes)}); rebalance gives it a stream.`,
         );
-      } else if (!excluded.some((each) => contains(each, folder))) {
+      } else {
         parts.set(folder.key, { text: folder.text, key: folder.key, bytes: folder.bytes, files: folder.files });
       }
     }

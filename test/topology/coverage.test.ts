@@ -229,7 +229,7 @@ describe("gaps and overlaps are said with both names and what to write", () => {
     [
       "another case, slashes, a trailing slash",
       { sources: ["D:\\Data", "d:/data/"] },
-      ["sources[1]: D:\\data is the same as D:\\Data (sources[0]); keep one of them."],
+      ["sources[1]: d:/data/ is the same as D:\\Data (sources[0]); keep one of them."],
     ],
     [
       "a short name",
@@ -309,7 +309,7 @@ describe("gaps and overlaps are said with both names and what to write", () => {
       { os: "linux", sources: ["srv", "/srv/a", "/srv//a/", "/srv/A"] },
       [
         'sources[0]: "srv" is no full path; begin with a slash, such as "/srv/projects".',
-        "sources[2]: /srv/a is the same as /srv/a (sources[1]); keep one of them.",
+        "sources[2]: /srv//a/ is the same as /srv/a (sources[1]); keep one of them.",
       ],
     ],
     ["nothing at all", { sources: [] }, ['sources: names nothing to back up; write for example ["E:\\"].']],
@@ -441,6 +441,9 @@ describe("gaps and overlaps are said with both names and what to write", () => {
       names: { client: "c" },
       target: { windowHours: 0, gibPerHour: 1 },
       rebalance: "",
+      caches: { kind: "disk" },
+      schedule: { recurrence: "daily", timesOfDay: ["12:00"] },
+      backupWindow: { backupStart: 20, backupDuration: 12, timeZoneId: "Australia/Sydney" },
     } as never);
     expect(issues.map((each) => each.split(":")[0])).toEqual([
       "server",
@@ -448,10 +451,11 @@ describe("gaps and overlaps are said with both names and what to write", () => {
       "target.windowHours",
       "rebalance",
       "names.client",
-      "server",
       "ports.from",
       "ports.to",
       "sources[0]",
+      "caches.kind",
+      "schedule.timesOfDay",
     ]);
   });
 });
