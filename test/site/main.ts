@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   await site.save();
   for (const [name, { url }] of Object.entries({ ...site.gridAccess, ...site.dataDomainAccess }))
     say(`${name} at ${url}`);
-  for (const { access } of site.hosts) say(`${access.name} at ssh://${access.user}@${access.address}:${access.port}`);
+  for (const { name, user, address, port } of site.access.hosts) say(`${name} at ssh://${user}@${address}:${port}`);
   process.stdout.write(`${JSON.stringify(site.access)}\n`);
   say(`${await ended}: saving`);
   await site.close();

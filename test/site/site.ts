@@ -11,12 +11,14 @@ import { Grid, type SavedGrid } from "./grid/grid.ts";
 import { agentStarted, agentStopped, register, unregister } from "./grid/registration.ts";
 import { answerGrid, isGridWrite } from "./grid/server.ts";
 import type { GridOptions } from "./grid/settings.ts";
+import type { HostAccess } from "./host-access.ts";
+import { type LinuxHost, type LinuxHostOptions, startLinuxHost } from "./linux/index.ts";
 import type { Registry } from "./registry.ts";
 import { seeded } from "./rng.ts";
 import { loadSite, saveSite } from "./state.ts";
 import { Authority } from "./tls.ts";
 import { type Exchange, serve, type WebServer } from "./web.ts";
-import { type HostAccess, startWindowsHost, type WindowsHost, type WindowsHostOptions } from "./windows/index.ts";
+import { startWindowsHost, type WindowsHost, type WindowsHostOptions } from "./windows/index.ts";
 
 /** What a site consists of. Everything has a default; `startSite()` alone gives a small complete site. */
 export interface SiteOptions {
@@ -34,6 +36,8 @@ export interface SiteOptions {
   dataDomains?: (string | DataDomainOptions)[];
   /** The Windows file servers. Default one, `syd02-vs-util01`, with drives C, D, E and F. */
   hosts?: (string | WindowsHostOptions)[];
+  /** The Linux file servers. Default one, `syd02-lx-util01`, with disks at `/` and `/data`. */
+  linuxHosts?: (string | LinuxHostOptions)[];
   /** What a host name stands for, for the grids, besides the Data Domains' own names: alias to name. */
   aliases?: Record<string, string>;
 }
@@ -56,7 +60,7 @@ export interface SiteAccess {
   avamar: ApplianceAccess;
   /** The first Data Domain. */
   dataDomain: ApplianceAccess;
-  /** The file servers, in the order of the options. */
+  /** The file servers, in the order of the options: first those with Windows. */
   hosts: HostAccess[];
 }
 
@@ -73,8 +77,10 @@ export interface Site {
   dataDomain: DataDomain;
   dataDomains: Record<string, DataDomain>;
   dataDomainAccess: Record<string, ApplianceAccess>;
-  /** The file servers, in the order of the options; each is also the hand to change things on it. */
+  /** The Windows file servers, in the order of the options; each is also the hand to change things on it. */
   hosts: WindowsHost[];
+  /** The Linux file servers, likewise. */
+  linuxHosts: LinuxHost[];
   /** What the agents on the hosts talk to; a test may register agents of its own with it. */
   registry: Registry;
   faults: Faults;
@@ -132,13 +138,14 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   }
 
   const hosts: WindowsHost[] = [];
+  const linuxHosts: LinuxHost[] = [];
   const write = async (): Promise<void> => {
     if (stateDir === undefined) return;
     await saveSite(stateDir, {
       rng: rng.state(),
       grids: mapped(grids, (grid) => grid.save()),
       dataDomains: mapped(dataDomains, (dataDomain) => dataDomain.save()),
-      hosts: Object.fromEntries(hosts.map((host) => [host.access.name, host.save()])),
+      hosts: Object.fromEntries([...hosts, ...linuxHosts].map((host) => [host.access.name, host.save()])),
       ports,
     });
   };
@@ -227,11 +234,20 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     hosts.push(host);
     ports[name] = host.access.port;
   }
+  for (const hostOptions of named<LinuxHostOptions>(options.linuxHosts ?? ["syd02-lx-util01"])) {
+    const { name } = hostOptions;
+    const host = await startLinuxHost(
+      { agent: { mcs: firstGrid }, port: wishedPort(name), ...hostOptions },
+      { registry, faults, counters, rng, clock, stateDir: join(folder, "hosts", name), saved: saved?.hosts[name] },
+    );
+    linuxHosts.push(host);
+    ports[name] = host.access.port;
+  }
 
   const close = async (): Promise<void> => {
     clearInterval(guard);
     await save();
-    await Promise.all(hosts.map((host) => host.close()));
+    await Promise.all([...hosts, ...linuxHosts].map((host) => host.close()));
     for (const grid of Object.values(grids)) grid.close();
     await Promise.all(servers.map((server) => server.close()));
     if (stateDir === undefined) await rm(folder, { recursive: true, force: true });
@@ -244,9 +260,10 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     access: {
       avamar: gridAccess[grid.name] as ApplianceAccess,
       dataDomain: dataDomainAccess[dataDomain.name] as ApplianceAccess,
-      hosts: hosts.map(({ access }) => access),
+      hosts: [...hosts, ...linuxHosts].map(({ access }) => access),
     },
     hosts,
+    linuxHosts,
     grid,
     grids,
     gridAccess,

@@ -12,5 +12,5 @@
  */
 export type { Hands } from "./hand.ts";
 export { startWindowsHost, type WindowsHost } from "./host.ts";
-export type { HostAccess, WindowsHostDeps, WindowsHostOptions } from "./options.ts";
+export type { WindowsHostDeps, WindowsHostOptions } from "./options.ts";
 export type { Locale } from "./words/words.ts";

@@ -48,19 +48,3 @@ export interface WindowsHostDeps {
   /** What `save()` of an earlier run gave. */
   saved?: unknown;
 }
-
-/** How to reach a host. */
-export interface HostAccess {
-  name: string;
-  os: "windows";
-  address: string;
-  port: number;
-  user: string;
-  password: string;
-  /** File of a private key that may log in. */
-  privateKeyFile: string;
-  /** SHA-256 fingerprint of the preferred host key (ed25519): `SHA256:...`. */
-  hostKey: string;
-  /** The fingerprints of all its host keys. */
-  hostKeys: string[];
-}

@@ -1,0 +1,11 @@
+/**
+ * An emulated Linux file server, like CentOS 8.
+ *
+ * What it has: sshd with SFTP; systemd as far as services go (unit files, templates, drop-ins, daemon-reload, enabling,
+ * masking, restart policies, init scripts); a POSIX shell; systemctl, ss, coreutils, grep, ps, pgrep, kill, timeout,
+ * flock, sudo, rpm or dpkg, firewall-cmd where asked for, and the Avamar agent. What it has not: awk, sed, find,
+ * journalctl, curl, perl, python, terminals, other socket families, limits, ACLs, SELinux.
+ */
+export type { LinuxHands } from "./hand.ts";
+export { type LinuxHost, startLinuxHost } from "./host.ts";
+export type { LinuxHostDeps, LinuxHostOptions } from "./options.ts";
