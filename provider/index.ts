@@ -1,15 +1,13 @@
 export { Plugin } from "./avamar/plugins";
-export {
-  type FileServerStreamOptions,
-  ParallelFileServer,
-  type ParallelFileServerArgs,
-} from "./components/parallel-file-server";
+export { ParallelFileServer } from "./components/parallel-file-server";
+export type { FileServerStreamOptions, ParallelFileServerArgs } from "./components/parallel-file-server-args";
 export { type MeasureConnection, type MeasureOptions, measureSources } from "./host/measure";
 export type { MeasureProgress } from "./host/measure-walk";
 export { AvamarError, type ErrorCode, type Product } from "./kernel/errors";
 export { Provider, type ProviderArgs } from "./pulumi/provider";
 export * from "./pulumi/resources/index";
 export type { CachePlanArgs, PlannedCaches } from "./topology/caches";
+export type { FileServerPlan, PlannedMove, PlannedStream, StreamTarget } from "./topology/file-server-plan";
 export type { Issue } from "./topology/issue";
 export type {
   MeasuredFolder,
@@ -20,7 +18,6 @@ export type {
 } from "./topology/measurement";
 export type { NamePatterns, PortRange } from "./topology/names";
 export type { Os } from "./topology/paths";
-export type { FileServerPlan, PlannedMove, PlannedStream, StreamTarget } from "./topology/plan";
 export type { SourceArgs, SubfolderArgs } from "./topology/sources";
 export {
   type BackupWindow,

@@ -1,11 +1,13 @@
 import { count, duration, percent, size } from "./amounts";
 import { loadsOf, respread, spread, type Weighted } from "./assign";
+import type { PlannedMove, StreamTarget } from "./file-server-plan";
 import type { Issue } from "./issue";
 import type { Lock, LockedSource, LockedStream } from "./lock";
-import { fill, freePort, type NamePatterns, type PortRange } from "./names";
-import { byKey, contains, type Os, type Place } from "./paths";
-import type { PlannedMove, StreamTarget } from "./plan";
+import type { NamePatterns, PortRange } from "./names";
+import { contains, type Os, type Place } from "./paths";
+import { newLock } from "./relock";
 import { measuredPlace, type Protected, type Source } from "./sources";
+import { Naming } from "./stream-naming";
 
 /** Which stream has what. */
 export interface Assignment {
@@ -238,128 +240,4 @@ function totals(sources: Source[]): { bytes?: number; files?: number } {
   const total = (of: "bytes" | "files") =>
     sources.some((each) => each[of] === undefined) ? undefined : sources.reduce((sum, each) => sum + each[of]!, 0);
   return { bytes: total("bytes"), files: total("files") };
-}
-
-/** Gives new streams what nobody has and nobody in the lock ever had. */
-class Naming {
-  private readonly taken: LockedStream[];
-
-  constructor(
-    private readonly request: AssignmentRequest,
-    lock: Lock,
-    private readonly issues: Issue[],
-  ) {
-    this.taken = [...lock.streams];
-  }
-
-  next(catchAll: boolean): LockedStream {
-    const { server, component, patterns, ports } = this.request;
-    const onServer = this.taken.filter((each) => each.server === server);
-    let number = 1;
-    const id = () => String(number).padStart(2, "0");
-    while (onServer.some((each) => each.stream === id())) number++;
-    const name = (pattern: string) => fill(pattern, { server, component }, id());
-    const port = freePort(ports, new Set(onServer.map((each) => each.port)));
-    if (port === undefined)
-      this.say(
-        "ports",
-        `no port from ${ports.from} to ${ports.to} is left on ${server} for stream ${id()}; write a larger range, or forget retired streams in the lock.`,
-      );
-    const made: LockedStream = {
-      ...{ component, server, stream: id(), port: port ?? 0 },
-      client: name(patterns.client),
-      service: name(patterns.service),
-      varDirectory: name(patterns.varDirectory),
-      policy: name(patterns.policy),
-      ...(catchAll ? { catchAll } : {}),
-    };
-    this.refuseTaken(made, onServer);
-    this.taken.push(made);
-    return made;
-  }
-
-  private refuseTaken(made: LockedStream, onServer: LockedStream[]): void {
-    const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-    for (const [word, among] of [
-      ["client", this.taken],
-      ["policy", this.taken],
-      ["service", onServer],
-      ["varDirectory", onServer],
-    ] as const) {
-      const other = among.find((each) => same(each[word], made[word]));
-      if (other)
-        this.say(
-          `names.${word}`,
-          `"${this.request.patterns[word]}" gives ${made[word]} for stream ${made.stream}, which stream ${other.stream} of ${other.component} (${other.server}) has${other.retired ? ", though retired" : ""}; put {server} or {component} into it, or forget the retired one.`,
-        );
-    }
-  }
-
-  private say(property: string, reason: string): void {
-    if (!this.issues.some((each) => each.property === property)) this.issues.push({ property, reason });
-  }
-}
-
-function newLock(
-  { component, server }: AssignmentRequest,
-  own: { streams: LockedStream[]; sources: LockedSource[] },
-  streams: Assignment["streams"],
-  locked: { parts: Map<string, LockedSource>; roots: Map<string, LockedSource> },
-  lock: Lock,
-  rebalance: string | undefined,
-): Pick<Assignment, "lock" | "retired"> & { farewells: string[] } {
-  const active = new Set(streams.map(({ entry }) => entry.stream));
-  const entries = [
-    ...streams.map(({ entry }) => withoutRetired(entry)),
-    ...own.streams.filter((each) => !active.has(each.stream)).map((each) => ({ ...each, retired: true })),
-  ];
-  const placed: LockedSource[] = streams.flatMap(({ entry, sources }) =>
-    [...sources].sort(byKey).map((source) => {
-      const known = (entry.catchAll ? locked.roots : locked.parts).get(source.key);
-      // The first spelling stays, so that another case in the program changes no line.
-      return {
-        ...{ component, server, source: known?.source ?? source.text, stream: entry.stream },
-        ...(entry.catchAll ? { rest: true } : {}),
-      };
-    }),
-  );
-  const isPlaced = (each: LockedSource) => placed.some((other) => same(other, each));
-  const gone = own.sources.filter((each) => !isPlaced(each)).map((each) => ({ ...each, retired: true }));
-  const before = lock.components.find((each) => each.component === component && each.server === server);
-  const isOther = (each: { component: string; server: string }) =>
-    each.component !== component || each.server !== server;
-  const newly = gone.filter((each) => !each.rest && !own.sources.find((other) => same(other, each))?.retired);
-  const emptied = entries.filter(
-    (each) => each.retired && !own.streams.find((other) => other.stream === each.stream)?.retired,
-  );
-  return {
-    farewells: [
-      ...newly.map(
-        ({ source, stream }) => `${source} is no source any more; its line in the lock (stream ${stream}) is retired.`,
-      ),
-      ...emptied.map(
-        ({ stream, client }) =>
-          `stream ${stream} has nothing left to back up: it is deleted, and its client ${client} treated as onDelete says.`,
-      ),
-    ],
-    retired: {
-      sources: gone.filter((each) => !each.rest).map((each) => each.source),
-      streams: entries.filter((each) => each.retired).map((each) => each.stream),
-    },
-    lock: {
-      version: 1,
-      components: [
-        ...lock.components.filter(isOther),
-        { ...before, component, server, ...(rebalance === undefined ? {} : { rebalance }) },
-      ],
-      streams: [...lock.streams.filter(isOther), ...entries],
-      sources: [...lock.sources.filter(isOther), ...placed, ...gone],
-    },
-  };
-}
-
-const same = (a: LockedSource, b: LockedSource) => a.source === b.source && (a.rest ?? false) === (b.rest ?? false);
-
-function withoutRetired({ retired: _retired, ...entry }: LockedStream): LockedStream {
-  return entry;
 }

@@ -142,3 +142,56 @@ function offset(zone: string, at: number): number | undefined {
     return undefined;
   }
 }
+
+/**
+ * The schedule of each stream, where the starts are staggered. The place in the row is the number of the stream, so
+ * that one that goes away moves no other.
+ */
+export function planSchedules(
+  { schedule, backupWindow }: { schedule?: StaggeredSchedule; backupWindow?: BackupWindow },
+  places: number[],
+  issues: Issue[],
+): (PlannedSchedule | undefined)[] {
+  if (!schedule) {
+    if (backupWindow)
+      issues.push({
+        property: "backupWindow",
+        reason:
+          "can be held only against a schedule that is given as arguments here; write schedule: { recurrence: ... }, or leave it out.",
+      });
+    return [];
+  }
+  const { staggerMinutes = 0 } = schedule;
+  if (!(Number.isInteger(staggerMinutes) && staggerMinutes >= 0 && staggerMinutes < 24 * 60)) {
+    issues.push({
+      property: "schedule.staggerMinutes",
+      reason: "must be whole minutes below a day; write for example 15.",
+    });
+    return [];
+  }
+  const times = [...(schedule.timesOfDay ?? []), ...(schedule.startTime === undefined ? [] : [schedule.startTime])];
+  // The schedule itself says what is wrong with its times.
+  if (times.some((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time))) {
+    issues.push({
+      property: "schedule.startTime",
+      reason: `times are hours and minutes in 24 hours; write "21:00" in place of ${times.map((each) => `"${each}"`).join(", ")}.`,
+    });
+    return [];
+  }
+  const planned = places.map((place) => staggered(schedule, place));
+  const said = new Set<string>();
+  for (const each of planned) {
+    const found =
+      typeof each === "string"
+        ? [{ property: "schedule.staggerMinutes", reason: each }]
+        : backupWindow
+          ? backupWindowIssues(each, backupWindow)
+          : [];
+    for (const issue of found)
+      if (!said.has(`${issue.property} ${issue.reason}`)) {
+        said.add(`${issue.property} ${issue.reason}`);
+        issues.push(issue);
+      }
+  }
+  return staggerMinutes === 0 ? [] : planned.map((each) => (typeof each === "string" ? undefined : each));
+}

@@ -1,6 +1,6 @@
 import { duration, size } from "./amounts";
 import { describeCost } from "./assignment";
-import type { FileServerPlan, PlannedStream } from "./plan";
+import type { FileServerPlan, PlannedStream } from "./file-server-plan";
 
 /** A plan as a short aligned table, with what a person should know below it. */
 export function printPlan(plan: FileServerPlan): string {

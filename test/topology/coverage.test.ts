@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { coverageFaults } from "../../provider/topology/coverage";
+import type { FileServerPlan, PlanRequest } from "../../provider/topology/file-server-plan";
 import { emptyLock } from "../../provider/topology/lock";
 import type { Measurement } from "../../provider/topology/measurement";
 import { type Os, readPath } from "../../provider/topology/paths";
-import { type FileServerPlan, type PlanRequest, planFileServer } from "../../provider/topology/plan";
+import { planFileServer } from "../../provider/topology/plan";
 
 /**
  * The oracle, written apart from the planner: it walks every file of a tree and counts the datasets that have it, by

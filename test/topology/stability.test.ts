@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { PlanRequest } from "../../provider/topology/file-server-plan";
 import { emptyLock, type Lock, parseLock, printLock } from "../../provider/topology/lock";
-import { type PlanRequest, planFileServer } from "../../provider/topology/plan";
+import { planFileServer } from "../../provider/topology/plan";
 
 const base = { component: "fs", server: "fs01" };
 const plan = (request: Partial<PlanRequest>, lock: Lock = emptyLock()) => {
