@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adopt, define, type Found, type Issue } from "../kernel/definition";
+import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies } from "./in-use";
 import { homeDomain, pathOf, refuseToDelete, reservedHome, scheduleName } from "./names";
@@ -128,6 +128,7 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     if (declared.timeZone) await confirmTimeZone(grid, declared.timeZone);
     const made = await grid.post<GridSchedule>("/schedules", written(declared));
     run.made(made.id);
+    await warnOfConflict(run, made);
     return said(made);
   },
 
@@ -136,7 +137,12 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     const grid = run.world.grid();
     if (declared.timeZone && changed.includes("timeZone")) await confirmTimeZone(grid, declared.timeZone);
     const current = await collectionOf(grid, schedules).read(found.id);
-    return said(await grid.put<GridSchedule>(`/schedules/${encodeURIComponent(found.id)}`, written(declared, current)));
+    const changedTo = await grid.put<GridSchedule>(
+      `/schedules/${encodeURIComponent(found.id)}`,
+      written(declared, current),
+    );
+    await warnOfConflict(run, changedTo);
+    return said(changedTo);
   },
 
   async remove(run, id) {
@@ -149,6 +155,19 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     await grid.delete(`/schedules/${encodeURIComponent(id)}`);
   },
 });
+
+/** The grid knows its own maintenance window. A schedule that runs into it is allowed, and rarely meant. */
+async function warnOfConflict(run: Run<GridAccess>, { id, domainFqdn, name }: GridSchedule): Promise<void> {
+  // The schedule is made: that the grid cannot say more about it is no reason to fail.
+  const status = await run.world
+    .grid()
+    .get<{ hasConflict?: boolean; message?: string }>(`/schedules/${encodeURIComponent(id)}/conflict-status`)
+    .catch(() => undefined);
+  if (status?.hasConflict)
+    run.warn(
+      `schedule ${pathOf(domainFqdn, name)} runs into the maintenance window of the grid. ${status.message ?? ""}`.trim(),
+    );
+}
 
 /** The grid's words in ours. Data of another recurrence than its own means nothing and is not said. */
 function said(wire: GridSchedule): Found<Inputs> {

@@ -63,3 +63,23 @@ it("takes zero years and zero days for the same period", async () => {
   expect(await deployment.refresh()).toEqual({ drift: [] });
   expect((await deployment.up(program("days"))).op).toBe("same");
 });
+
+it("warns of a schedule that runs into the grid's maintenance window, and makes it all the same", async () => {
+  // The window that every new grid has.
+  const { backupStart, backupDuration, timeZoneId } = { backupStart: 20, backupDuration: 12, timeZoneId: "Etc/UTC" };
+  const at = (hour: number) => `${String(hour % 24).padStart(2, "0")}:00`;
+  const weekly = { name: "late", recurrence: "weekly", daysOfWeek: ["Sunday"], timeZone: timeZoneId };
+  const deployment = await on.deployed("Schedule", { ...weekly, startTime: at(backupStart), duration: 2 });
+  expect(on.said.join()).not.toMatch(/maintenance window/);
+  await deployment.up({ ...weekly, startTime: at(backupStart + backupDuration - 1), duration: 3 });
+  expect(on.said.join("\n")).toMatch(
+    /schedule \/late runs into the maintenance window of the grid\. The backup window is/,
+  );
+  // A grid that does not answer this question takes schedules all the same.
+  on.site.faults.add({
+    product: "avamar",
+    match: { path: /conflict-status$/ },
+    action: { kind: "status", status: 500 },
+  });
+  expect((await deployment.up({ ...weekly, startTime: at(backupStart), duration: 2 })).op).toBe("update");
+});
