@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Plugin } from "../avamar/plugins";
-import type { MeasureConnection, MeasureOptions } from "../host/measure";
+import type { MeasureConnection, MeasureMachine, MeasureOptions } from "../host/measure";
 import { readMeasurement } from "../host/measure-file";
 import type { MeasureProgress } from "../host/measure-walk";
 import { AvamarError } from "../kernel/errors";
@@ -173,7 +173,7 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     // Nothing waits for this output: were it a property or an output of the stack, its error would come out as a
     // failure to send it.
     pulumi.output(args.connection).apply(async (connection) => {
-      const reached = withCredentials(connection as MeasureConnection);
+      const reached = withDefaults(connection as MeasureConnection);
       const said = new pulumi.RunError(await this.measured({ connection: reached, os, paths, file, cacheDirectory }));
       // The program has ended by then, and the engine's host would print the stack in place of the message.
       said.stack = "";
@@ -305,16 +305,23 @@ function nothingPlanned(component: string, { server, os = "windows" }: ParallelF
   };
 }
 
-/** What the connection does not say comes from the stack config and the environment, credentials only all together. */
-function withCredentials(connection: MeasureConnection): MeasureConnection {
+/** What the connection does not say comes from the stack config and the environment, as for the streams. */
+function withDefaults({ proxy, ...machine }: MeasureConnection): MeasureConnection {
   const settings = readSettings((key) => pulumi.runtime.getConfig(key), process.env);
-  const user = connection.user ?? settings.sshUser;
-  if (connection.password || connection.privateKey || connection.agentSocketPath) return { ...connection, user };
+  const { sshPassword, sshPrivateKey, sshPrivateKeyPassphrase, sshAgentSocketPath, sshKnownHosts } = settings;
+  const key = {
+    privateKey: sshPrivateKey,
+    privateKeyPassphrase: sshPrivateKeyPassphrase,
+    agentSocketPath: sshAgentSocketPath,
+  };
+  // Credentials only all together, never mixed; a password for hosts is not meant for a jump host.
+  const filled = (one: MeasureMachine, credentials: Partial<MeasureMachine>): MeasureMachine => ({
+    ...one,
+    ...(one.password || one.privateKey || one.agentSocketPath ? {} : credentials),
+    ...(one.hostKey || one.knownHosts ? {} : { knownHosts: sshKnownHosts }),
+  });
   return {
-    ...{ ...connection, user },
-    password: settings.sshPassword,
-    privateKey: settings.sshPrivateKey,
-    privateKeyPassphrase: settings.sshPrivateKeyPassphrase,
-    agentSocketPath: settings.sshAgentSocketPath,
+    ...filled({ ...machine, user: machine.user ?? settings.sshUser }, { ...key, password: sshPassword }),
+    proxy: proxy && filled(proxy, key),
   };
 }

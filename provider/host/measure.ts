@@ -8,20 +8,19 @@ import {
   printMeasurement,
 } from "../topology/measurement";
 import { type Os, outermost, readPath } from "../topology/paths";
-import type { Connection } from "./connection";
 import { readMeasurement, writeWhole } from "./measure-file";
 import { type FolderEntry, type FolderReader, type MeasureProgress, walkFolders } from "./measure-walk";
 import type { SshConnection } from "./ssh";
 import { WindowsCommands } from "./windows/commands";
 import { memoryBytes } from "./windows/machine";
 
-/** How {@link measureSources} reaches a server: the values of a stream's connection, all known. */
-export interface MeasureConnection {
-  /** Name or address of the host. */
+/** A machine as {@link measureSources} reaches it over SSH. */
+export interface MeasureMachine {
+  /** Name or address of the machine. */
   host: string;
   /** Port of the SSH server. Default: 22. */
   port?: number;
-  /** User to log in as. Default: Administrator, on Linux root. */
+  /** User to log in as. Default: Administrator, on Linux root; for a jump host that of the server. */
   user?: string;
   /** Password of that user. */
   password?: string;
@@ -31,8 +30,16 @@ export interface MeasureConnection {
   privateKeyPassphrase?: string;
   /** Socket of an SSH agent that holds the key. */
   agentSocketPath?: string;
-  /** What the host must prove to be: "SHA256:..." or its line from known_hosts. */
-  hostKey: string;
+  /** What the machine must prove to be: "SHA256:..." or its public key. This or knownHosts. */
+  hostKey?: string;
+  /** A known_hosts file with its keys, instead of hostKey. */
+  knownHosts?: string;
+}
+
+/** How {@link measureSources} reaches a server: the values of a stream's connection, all known. */
+export interface MeasureConnection extends MeasureMachine {
+  /** Jump host that the connection goes through. Default: none. */
+  proxy?: MeasureMachine;
 }
 
 /** What is measured, and how. */
@@ -91,10 +98,10 @@ export async function measureSources(options: MeasureOptions): Promise<Measureme
   });
   // Loaded when it is needed: most programs measure nothing.
   const { SshConnection } = await import("./ssh.js");
-  const ssh = new SshConnection({
-    ...connection,
-    user: connection.user ?? (os === "windows" ? "Administrator" : "root"),
-  } as Connection & { user: string });
+  const { proxy, ...machine } = connection;
+  const user = machine.user ?? (os === "windows" ? "Administrator" : "root");
+  const jump = proxy && new SshConnection({ ...proxy, user: proxy.user ?? user }, undefined, undefined, "jump host ");
+  const ssh = new SshConnection({ ...machine, user }, jump);
   let progress: MeasureProgress | undefined;
   const begun = Date.now();
   const done = { folders: 0, files: 0, bytes: 0, unreadable: 0 };
@@ -126,6 +133,7 @@ export async function measureSources(options: MeasureOptions): Promise<Measureme
   } finally {
     clearInterval(timer);
     ssh.close();
+    jump?.close();
   }
 }
 

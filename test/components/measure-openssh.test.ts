@@ -95,4 +95,18 @@ describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1
     ]);
     expect(measured.volumes[0]!.sizeBytes).toBeGreaterThan(0);
   });
+
+  test("through a jump host; both connections end", async () => {
+    const { folders } = await measureSources({
+      ...{ connection: { ...connection, proxy: connection }, os: "linux" as const, paths: [`${tree}/projects`] },
+      onProgress: () => undefined,
+    });
+    expect(folders.find(({ path }) => path === `${tree}/projects`)).toMatchObject({ bytes: 305, files: 301 });
+    // A session of sshd is a process of its own, and ends with its connection.
+    const sessions = () => {
+      const listed = spawnSync("ps", ["--ppid", String(server.pid), "-o", "pid="]).stdout.toString();
+      return listed.split("\n").filter((line) => line.trim() !== "").length;
+    };
+    await expect.poll(sessions, { timeout: 10_000 }).toBe(0);
+  });
 });
