@@ -6,6 +6,7 @@ import type { HostAccess } from "../host-access.ts";
 import { serverKeys } from "../ssh/keys.ts";
 import { startSshServer } from "../ssh/server.ts";
 import { installAgent } from "./agent/install.ts";
+import { PACKAGE_NAMES } from "./agent/package.ts";
 import { handsOf, type LinuxHands } from "./hand.ts";
 import { accountsOf } from "./machine/accounts.ts";
 import { installLinux } from "./machine/first-state.ts";
@@ -41,6 +42,7 @@ export interface LinuxHost extends LinuxHands {
  * await host.close();
  */
 export async function startLinuxHost(options: LinuxHostOptions, deps: LinuxHostDeps): Promise<LinuxHost> {
+  const { packages = "rpm" } = options;
   const folder = deps.stateDir ?? mkdtempSync(join(tmpdir(), "avamar-site-host-"));
   const keys = serverKeys(folder, options.password);
   const { "/": disk = { size: 60 * GIB, free: 40 * GIB }, ...disks } = options.disks ?? {
@@ -59,7 +61,7 @@ export async function startLinuxHost(options: LinuxHostOptions, deps: LinuxHostD
     programs: catalogue,
   });
   if (deps.saved === undefined) {
-    installLinux(machine, { packages: options.packages ?? "rpm", firewall: options.firewall ?? false });
+    installLinux(machine, { packages, firewall: options.firewall ?? false });
     for (const [path, size] of Object.entries(disks)) machine.files.mount(path, size);
     const version = options.agentVersion === undefined ? "7.4.101-58" : options.agentVersion;
     if (version !== null) {
@@ -68,6 +70,7 @@ export async function startLinuxHost(options: LinuxHostOptions, deps: LinuxHostD
         mcs: options.agent?.mcs ?? "ave.example.com",
         domain: options.agent?.domain ?? "/clients",
         clientName: options.agent?.clientName ?? options.name,
+        packageName: PACKAGE_NAMES[packages],
       });
     }
     machine.boot();
@@ -95,7 +98,7 @@ export async function startLinuxHost(options: LinuxHostOptions, deps: LinuxHostD
   };
   machine.rebooting = () => void restart();
   return {
-    ...handsOf(machine, options.packages === "deb" ? "avamarclient-debian" : "AvamarClient"),
+    ...handsOf(machine, PACKAGE_NAMES[packages]),
     access: {
       name: options.name,
       os: "linux",

@@ -11,6 +11,8 @@ export interface DefaultAgent {
   mcs: string;
   domain: string;
   clientName: string;
+  /** Under which name the package tools list it. */
+  packageName: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface DefaultAgent {
  */
 export function installAgent(machine: Machine, agent: DefaultAgent): void {
   const { files } = machine;
-  unpack(files, agentPackage(agent.version));
+  unpack(files, agentPackage(agent.version, agent.packageName));
   const varDirectory = `${AGENT_FOLDER}/var`;
   files.makeDirectory(`${varDirectory}/clientlogs`, { parents: true });
   files.makeDirectory("/etc/rc3.d", { parents: true });

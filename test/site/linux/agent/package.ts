@@ -74,8 +74,11 @@ systemctl restart avagent || true
 const BEFORE_REMOVE = `case "$1" in 0 | remove) systemctl stop avagent; rm -f /etc/rc3.d/S95avagent ;; esac
 `;
 
-/** The agent's package. The name is the one under which rpm is believed to list it; it is not published. */
-export function agentPackage(version: string, name = "AvamarClient"): Package {
+/** The names under which the package tools are believed to list the agent; they are not published. */
+export const PACKAGE_NAMES = { rpm: "AvamarClient", deb: "avamarclient-debian" } as const;
+
+/** The agent's package. */
+export function agentPackage(version: string, name: string): Package {
   const text = (path: string, data: Buffer | string, mode: number) => ({
     path,
     data: Buffer.from(data).toString("base64"),

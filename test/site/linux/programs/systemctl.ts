@@ -269,13 +269,12 @@ function states(
   flags: Set<string>,
   text: (unit: Service) => string,
   isSo: (unit: Service) => boolean,
-  otherwise?: number,
+  otherwise = 3,
 ): number {
   const found = units.map((given) => call.machine.services.get(given));
   if (!flags.has("-q") && !flags.has("--quiet")) call.print(found.map((unit) => `${text(unit)}\n`).join(""));
   if (found.some(isSo)) return 0;
-  if (otherwise !== undefined) return otherwise;
-  return found.every(({ source }) => source.state === "not-found") ? 4 : 3;
+  return otherwise;
 }
 
 function isEnabled(call: Call, units: string[], { flags }: Options): number {

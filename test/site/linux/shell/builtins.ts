@@ -1,4 +1,5 @@
 import { Errno } from "../machine/errno.ts";
+import { signalNamed } from "../machine/processes.ts";
 import { parseScript } from "./parse.ts";
 import { echoText, printfText, testStatus } from "./plain.ts";
 import type { Scope } from "./scope.ts";
@@ -168,9 +169,15 @@ export const builtins: Record<string, Builtin> = {
     return args.length === 0 ? 0 : status;
   },
   trap: ([work, ...names], scope) => {
-    for (const name of names) {
-      if (work === "-" || work === undefined) scope.traps.delete(name.replace(/^SIG/, ""));
-      else scope.traps.set(name === "0" ? "EXIT" : name.replace(/^SIG/, ""), work);
+    for (const given of names) {
+      const name = given === "0" ? "EXIT" : given.replace(/^SIG/, "");
+      const signal = signalNamed(name);
+      const isDefault = work === "-" || work === undefined;
+      if (signal !== undefined && isDefault) scope.process.handlers.delete(signal);
+      else if (signal !== undefined && !isDefault)
+        scope.process.handlers.set(signal, () => void scope.trapped.push(work));
+      else if (isDefault) scope.traps.delete(name);
+      else scope.traps.set(name, work);
     }
     return 0;
   },

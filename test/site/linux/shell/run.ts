@@ -52,6 +52,7 @@ async function run(node: Node, scope: Scope): Promise<number> {
   scope.capture = (list) => capture(list, scope);
   // A shell that was killed does nothing more.
   if (scope.machine.processes.get(scope.process.pid) !== scope.process) throw new Killed();
+  for (const work of scope.trapped.splice(0)) await perform(parseScript(work), scope);
   scope.status = await perform(node, scope);
   const isQuestion = scope.questions > 0 || node.kind === "list" || node.kind === "and" || node.kind === "or";
   if (scope.status !== 0 && scope.options.has("e") && !isQuestion && node.kind !== "not" && node.kind !== "background")

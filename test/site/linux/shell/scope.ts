@@ -21,6 +21,8 @@ export class Scope {
   readonly exported: Set<string>;
   readonly variables: Map<string, string>;
   readonly traps: Map<string, string>;
+  /** What came in by signals and is still to be run. */
+  readonly trapped: string[] = [];
   directory: string;
   descriptors: Descriptors;
   positional: string[];
