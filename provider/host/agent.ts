@@ -5,10 +5,11 @@ import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import type { HostAccess } from "./access";
 import type { AgentHost } from "./agent-host";
+import { agentDirectoryOf } from "./agent-layout";
 import { agentVersion, isAtLeast } from "./agent-version";
 import { connection, hostOf } from "./connection";
 import { hostDirectory, inside, plainPath, samePath } from "./paths";
-import { agentDirectoryOf, wrongSystem } from "./stream-schema";
+import { wrongSystem } from "./stream-rules";
 
 const inputs = z.strictObject({
   connection: property(connection.clone(), {

@@ -7,7 +7,7 @@ import { neighboursOf } from "./look-first";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { inside, plainPath } from "./paths";
 import { agentLines, checkRegistration } from "./registration";
-import { CACHE_FLAGS } from "./stream-schema";
+import { CACHE_FLAGS } from "./stream-rules";
 
 /** Writes the marker, and the directory when it is missing. */
 export async function ensureDirectory(at: Instance, view: InstanceView, change: Partial<Marker>): Promise<Marker> {

@@ -1,18 +1,14 @@
 import { z } from "zod";
-import { domainPath, isReservedDomain, pathOf } from "../avamar/names";
-import { adopt, type ClaimRule, type Issue } from "../kernel/definition";
+import { domainPath, pathOf } from "../avamar/names";
+import { adopt } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
-import type { HostAccess } from "./access";
-import { connection, connectionIssues, hostOf } from "./connection";
-import { asciiText, hostDirectory, inside, plainPath, samePath, systemOf } from "./paths";
+import { agentDirectoryOf, flagLines, imagePath, sameImagePath } from "./agent-layout";
+import { connection } from "./connection";
+import { asciiText, hostDirectory, plainPath, samePath } from "./paths";
 
-/** Where the vendor's package installs the agent. */
-const AGENT_DIRECTORY = { windows: "C:\\Program Files\\avs", linux: "/usr/local/avamar" };
 /** The agent that every client has: never touched. */
 const DEFAULT_SERVICE = "avbackup";
-/** Ports of the grid's management server and of the default agent. */
-const TAKEN_PORTS: Record<number, string> = { 28001: "the management server of the grid", 28002: "the default agent" };
 
 const flagName = z
   .string()
@@ -226,133 +222,6 @@ export const inputs = z.strictObject({
 /** A declared stream. */
 export type StreamInputs = z.infer<typeof inputs>;
 
-/** Flags that a property of its own sets. */
-const OWN_FLAGS: Record<string, string> = {
-  hostname: "clientName",
-  mcsaddr: "grid",
-  dpndomain: "domain",
-  mcsgrouplist: "groups",
-  vardir: "varDirectory",
-  listenport: "port",
-  acport: "port",
-  register: "the resource itself",
-  initialize: "the resource itself",
-  init: "the resource itself",
-  uninit: "the resource itself",
-};
-const OWN_BACKUP_FLAGS: Record<string, string> = {
-  filecachemax: "caches.fileCacheMax",
-  hashcachemax: "caches.hashCacheMax",
-  "paging-cache-limit": "caches.pagingCacheLimitPercent",
-  cachedir: "caches.directory",
-};
-
-/** The flags of avtar.cmd that `caches` sets. */
-export const CACHE_FLAGS = Object.keys(OWN_BACKUP_FLAGS);
-
-/** What combinations of properties cannot be. */
-export function rules(declared: Partial<StreamInputs>, world?: HostAccess): Issue[] {
-  const issues = connectionIssues(declared.connection, "connection", world?.hasKnownHosts() ?? false);
-  const say = (at: string, reason: string) => issues.push({ property: at, reason });
-  const { port, varDirectory, domain, startMode, running } = declared;
-  const agentDirectory = agentDirectoryOf(declared);
-  const taken = typeof port === "number" ? TAKEN_PORTS[port] : undefined;
-  if (taken) say("port", `${port} is the port of ${taken}; choose one of its own for each stream, such as 28003.`);
-  if (typeof varDirectory === "string" && !isUnknown(varDirectory) && !isUnknown(agentDirectory)) {
-    const reserved = [agentDirectory, ...["var", "bin", "etc"].map((name) => inside(plainPath(agentDirectory), name))];
-    if (reserved.some((path) => samePath(path, varDirectory))) {
-      say(
-        "varDirectory",
-        `${varDirectory} belongs to the default agent; choose a directory of its own, such as "${inside(plainPath(agentDirectory), "varC")}".`,
-      );
-    }
-  }
-  if (typeof domain === "string" && isReservedDomain(domain))
-    say("domain", `${domain} belongs to the grid itself; choose another, such as "/clients".`);
-  issues.push(...(declared.os === "linux" ? onLinux(declared) : onWindows(declared)));
-  if (startMode === "disabled" && running !== false)
-    say("startMode", 'a disabled service cannot run; add running: false, or choose "manual".');
-  for (const name of Object.keys(declared.flags ?? {})) {
-    const own = OWN_FLAGS[name.toLowerCase()];
-    if (own) say(`flags.${name}`, `is set by ${own}; leave it out here.`);
-  }
-  for (const name of Object.keys(declared.backupFlags ?? {})) {
-    const own = OWN_BACKUP_FLAGS[name.toLowerCase()];
-    if (own) say(`backupFlags.${name}`, `is set by ${own}; leave it out here.`);
-  }
-  return issues;
-}
-
-/** What a path of the other system, or a property that only Windows has, says on Linux. */
-function onLinux(declared: Partial<StreamInputs>): Issue[] {
-  const issues: Issue[] = wrongSystem(declared, "linux");
-  const say = (at: string, reason: string) => issues.push({ property: at, reason });
-  const { serviceName, description, startMode, recovery } = declared;
-  if (typeof serviceName === "string" && !isUnknown(serviceName) && !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(serviceName))
-    say("serviceName", 'can hold letters, digits and _ . - on Linux; write for example "backupC".');
-  if (declared.displayName !== undefined)
-    say("displayName", "does not exist on Linux; leave it out and write a description.");
-  if (declared.firewall !== undefined && !isUnknown(declared.firewall))
-    say("firewall", "is not managed on Linux; leave it out and open the port with the tools of the host.");
-  if (typeof description === "string" && !isUnknown(description) && /^\s|[\s\\]$/.test(description))
-    say("description", "cannot begin or end with a blank or end with a backslash on Linux; leave them out.");
-  if (startMode === "delayed") say("startMode", 'has no "delayed" on Linux; choose "automatic".');
-  if (recovery === undefined || isUnknown(recovery)) return issues;
-  if (recovery.resetAfterSeconds !== undefined)
-    say("recovery.resetAfterSeconds", "does not exist on Linux; leave it out.");
-  if ((recovery.actions?.length ?? 0) > 1) say("recovery.actions", "can hold one action on Linux; it always repeats.");
-  for (const [i, { action }] of (recovery.actions ?? []).entries())
-    if (!isUnknown(action) && action !== "restart")
-      say(`recovery.actions[${i}].action`, 'must be "restart" on Linux; leave actions empty to do nothing.');
-  return issues;
-}
-
-function onWindows(declared: Partial<StreamInputs>): Issue[] {
-  return isUnknown(declared.os) ? [] : wrongSystem(declared, "windows");
-}
-
-/** Paths of the other system. */
-export function wrongSystem(
-  declared: Pick<Partial<StreamInputs>, "varDirectory" | "agentDirectory">,
-  system: "windows" | "linux",
-): Issue[] {
-  const example = inside(AGENT_DIRECTORY[system], "varC");
-  const paths = { varDirectory: declared.varDirectory, agentDirectory: declared.agentDirectory };
-  const hint = system === "windows" ? ', or add os: "linux"' : "";
-  return Object.entries(paths)
-    .filter(([, path]) => typeof path === "string" && !isUnknown(path) && systemOf(path) !== system)
-    .map(([property, path]) => ({
-      property,
-      reason: `${path} is no path on ${system === "linux" ? "Linux" : "Windows"}; write one such as "${example}"${hint}.`,
-    }));
-}
-
-const onHost = (
-  uses: (keyof StreamInputs & string)[],
-  what: (declared: StreamInputs) => string | undefined,
-): ClaimRule<StreamInputs> => ({
-  uses: ["connection", ...uses],
-  claim: (declared) => {
-    const text = what(declared);
-    return text === undefined ? undefined : { scope: `host ${hostOf(declared.connection)}`, what: text };
-  },
-});
-
-/** What no other stream of the program may have. */
-export const claims: ClaimRule<StreamInputs>[] = [
-  onHost(["serviceName"], ({ serviceName }) => `service name ${serviceName}`),
-  onHost(["displayName", "serviceName", "os"], ({ displayName, serviceName, os }) =>
-    os === "linux" ? undefined : `display name ${displayName ?? serviceName}`,
-  ),
-  onHost(["varDirectory"], ({ varDirectory }) => `var directory ${plainPath(varDirectory)}`),
-  onHost(["port"], ({ port }) => `port ${port}`),
-  onHost(["caches"], ({ caches }) => caches?.directory && `cache directory ${plainPath(caches.directory)}`),
-  {
-    uses: ["grid", "clientName"],
-    claim: ({ grid, clientName }) => ({ scope: `grid ${grid}`, what: `client name ${clientName}` }),
-  },
-];
-
 /** What holds where the program says nothing, and what follows from what it says. */
 export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs> {
   const { varDirectory, domain, clientName, grid } = declared;
@@ -374,33 +243,4 @@ export function defaults(declared: Partial<StreamInputs>): Partial<StreamInputs>
         }
       : {}),
   };
-}
-
-/** Two command lines that start the same agent: on Windows case does not count. */
-export function sameImagePath(a: unknown, b: unknown): boolean {
-  const [one, other] = [String(a), String(b)];
-  return systemOf(one) === "linux" ? one === other : one.toLowerCase() === other.toLowerCase();
-}
-
-/** Where the agent is installed: as declared, or where the vendor's package puts it. */
-export function agentDirectoryOf({ agentDirectory, os }: Partial<StreamInputs>): string {
-  return agentDirectory ?? AGENT_DIRECTORY[os === "linux" ? "linux" : "windows"];
-}
-
-/** The command line of the service. Quotes around each path: an unquoted path with a blank would be misread. */
-export function imagePath(agentDirectory: string, varDirectory: string): string {
-  const [agent, own] = [plainPath(agentDirectory), plainPath(varDirectory)];
-  if (systemOf(own) === "linux")
-    return `${agent}/bin/avagent.bin --daemon=false --bindir=${agent}/bin --vardir=${own} --sysdir=${agent}/etc --logfile=${own}/avagent.log`;
-  return `"${agent}\\bin\\avagent.exe" /ServiceStart --vardir="${own}" --logfile="${own}\\avagent.log"`;
-}
-
-/** The flags that make an instance the client it is. */
-export const IDENTITY_FLAGS = ["hostname", "mcsaddr", "dpndomain", "vardir"];
-
-/** Those flags as one line, so that a change of them by hand shows as one property. */
-export function flagLines(flags: Record<string, string | undefined>): string {
-  return IDENTITY_FLAGS.filter((name) => flags[name] !== undefined)
-    .map((name) => `--${name}=${flags[name]}`)
-    .join(" ");
 }

@@ -6,6 +6,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
 import type { HostAccess, StreamRun } from "./access";
+import { agentDirectoryOf, flagLines, IDENTITY_FLAGS, sameImagePath } from "./agent-layout";
 import { agentVersion } from "./agent-version";
 import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
@@ -15,18 +16,8 @@ import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
 import { inside, plainPath, samePath } from "./paths";
 import { agentFlags, backupFlags, ensureDirectory, ensureFlags, ensureRunning, register } from "./steps";
-import {
-  agentDirectoryOf,
-  CACHE_FLAGS,
-  claims,
-  defaults,
-  flagLines,
-  IDENTITY_FLAGS,
-  inputs,
-  rules,
-  type StreamInputs,
-  sameImagePath,
-} from "./stream-schema";
+import { CACHE_FLAGS, claims, rules } from "./stream-rules";
+import { defaults, inputs, type StreamInputs } from "./stream-schema";
 
 /** One more agent on a Windows file server: its directory, flags, registration, service, port and client on the grid. */
 export const avamarClientStream = define<typeof inputs.shape, HostAccess>({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { avamarClientStream } from "../../provider/host/stream";
-import { claims, type StreamInputs } from "../../provider/host/stream-schema";
+import { claims } from "../../provider/host/stream-rules";
+import type { StreamInputs } from "../../provider/host/stream-schema";
 import { checkInputs, withDefaults } from "../../provider/kernel/lifecycle";
 import { type Plain, UNKNOWN } from "../../provider/kernel/values";
 

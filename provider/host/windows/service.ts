@@ -1,6 +1,6 @@
+import { imagePath } from "../agent-layout";
 import type { Instance, InstanceView } from "../instance";
 import type { Recovery } from "../service-settings";
-import { imagePath } from "../stream-schema";
 import type { ServiceControl } from "./service-control";
 import { failureArgument, START_ARGUMENT } from "./service-settings";
 
