@@ -164,8 +164,8 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
     if (isNew) await refuseMeanwhile(at, view, now);
     await write(run, at, now);
   });
-  if (run.world.hasGrid()) await ensureOnGrid(run, at, await look(at));
   const made = await look(at);
+  if (run.world.hasGrid()) await ensureOnGrid(run, at, made);
   return said(run, at, made, { agentVersion: await versionOf(at, made) });
 }
 
