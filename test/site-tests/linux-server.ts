@@ -15,7 +15,7 @@ export interface Ran {
 }
 
 /** What agents told their grid. It takes every client, except at addresses that begin with `down.`. */
-export interface Heard {
+interface Heard {
   calls: string[];
   registrations: AgentRegistration[];
 }
@@ -100,7 +100,7 @@ function listening(heard: Heard): Registry {
 export async function connect(host: LinuxHost, changes: ConnectConfig = {}): Promise<Client> {
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
-    client.once("ready", resolve).once("error", reject);
+    client.once("ready", resolve).on("error", reject);
     client.once("close", () => reject(new Error("closed")));
     client.connect({
       host: host.access.address,
@@ -110,7 +110,6 @@ export async function connect(host: LinuxHost, changes: ConnectConfig = {}): Pro
       ...changes,
     });
   });
-  client.on("error", () => undefined);
   client.setNoDelay(true);
   client.setMaxListeners(100);
   return client;

@@ -36,7 +36,10 @@ export interface SiteOptions {
   dataDomains?: (string | DataDomainOptions)[];
   /** The Windows file servers. Default one, `syd02-vs-util01`, with drives C, D, E and F. */
   hosts?: (string | WindowsHostOptions)[];
-  /** The Linux file servers. Default one, `syd02-lx-util01`, with disks at `/` and `/data`. */
+  /**
+   * The Linux file servers. Default one, `syd02-lx-util01`, with disks at `/` and `/data`; none where only `hosts` are
+   * given.
+   */
   linuxHosts?: (string | LinuxHostOptions)[];
   /** What a host name stands for, for the grids, besides the Data Domains' own names: alias to name. */
   aliases?: Record<string, string>;
@@ -234,7 +237,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     hosts.push(host);
     ports[name] = host.access.port;
   }
-  for (const hostOptions of named<LinuxHostOptions>(options.linuxHosts ?? ["syd02-lx-util01"])) {
+  for (const hostOptions of named<LinuxHostOptions>(options.linuxHosts ?? (options.hosts ? [] : ["syd02-lx-util01"]))) {
     const { name } = hostOptions;
     const host = await startLinuxHost(
       { agent: { mcs: firstGrid }, port: wishedPort(name), ...hostOptions },

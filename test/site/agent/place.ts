@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Registry } from "../registry.ts";
 
 /** What an agent needs of a machine's files. */
-export interface AgentFiles {
+interface AgentFiles {
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
   read(path: string): Buffer;

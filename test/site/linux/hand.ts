@@ -7,7 +7,7 @@ import { programFile } from "./machine/program.ts";
 import { behaviourOf, type Service } from "./systemd/service.ts";
 
 /** What a test sees of a unit. */
-export interface UnitView {
+interface UnitView {
   name: string;
   loadState: string;
   activeState: string;

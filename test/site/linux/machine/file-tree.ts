@@ -11,7 +11,7 @@ export interface Actor {
 }
 
 /** The one for whom no permission counts. */
-export const ROOT: Actor = { uid: 0, gid: 0, umask: 0o022 };
+const ROOT: Actor = { uid: 0, gid: 0, umask: 0o022 };
 
 type Access = "r" | "w" | "x";
 

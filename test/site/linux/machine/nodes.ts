@@ -30,7 +30,7 @@ export interface LinkNode extends Inode {
 }
 
 /** A device, such as `/dev/null`: what is written is gone, and nothing can be read. */
-export interface DeviceNode extends Inode {
+interface DeviceNode extends Inode {
   kind: "device";
 }
 

@@ -3,7 +3,7 @@ import type { UnitName } from "./unit-names.ts";
 import type { UnitSource } from "./unit-paths.ts";
 
 /** How a unit is. */
-export type ActiveState = "inactive" | "activating" | "active" | "deactivating" | "failed";
+type ActiveState = "inactive" | "activating" | "active" | "deactivating" | "failed";
 
 /** Why a service is down, in systemd's words. */
 export type Result = "success" | "exit-code" | "signal" | "timeout" | "resources" | "start-limit-hit";
