@@ -3,10 +3,17 @@ import type { Plain } from "../../provider/kernel/values";
 import { definitions } from "../../provider/pulumi/definitions";
 import { type DynamicProvider, serve } from "../../provider/pulumi/dynamic/serve";
 import { connect } from "../../provider/pulumi/world";
-import { type Rig, reasonWithoutRig, startRig } from "./rig.ts";
+import { emulatedMachine } from "./emulated.ts";
+import { type Machine, realMachine } from "./machine.ts";
+import { reasonWithoutRig } from "./rig.ts";
 
 const reason = reasonWithoutRig();
 if (reason) console.warn(`skipped: streams on a real Linux host: ${reason}`);
+
+const MACHINES = [
+  { name: "a Linux host with OpenSSH and systemd", reason, start: realMachine },
+  { name: "the emulated Linux host", reason: undefined, start: emulatedMachine },
+];
 
 const CODE = "exports.handler = ...";
 const SECRET = "4dabf18193072939515e22adb298388d";
@@ -19,14 +26,13 @@ function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_key, v) => (v && typeof v === "object" && SECRET in v ? v.value : v)) as T;
 }
 
-describe.skipIf(reason !== undefined)(
-  `the life of streams on a Linux host with OpenSSH and systemd${reason ? ` (skipped: ${reason})` : ""}`,
-  () => {
-    let rig: Rig;
+for (const { name, reason: why, start } of MACHINES)
+  describe.skipIf(why !== undefined)(`the life of streams on ${name}${why ? ` (skipped: ${why})` : ""}`, () => {
+    let rig: Machine;
     const said: string[] = [];
 
     beforeAll(async () => {
-      rig = await startRig();
+      rig = await start();
     });
     afterAll(() => rig?.down());
 
@@ -38,10 +44,9 @@ describe.skipIf(reason !== undefined)(
     }
 
     function declared(letter: string, port: number, more: Plain = {}): Plain {
-      const { host, port: sshPort, user, privateKey, hostKeys } = rig.connection;
       return {
         __provider: CODE,
-        connection: { host, port: sshPort, user, privateKey, hostKey: hostKeys.ed25519 },
+        connection: rig.connection,
         os: "linux",
         serviceName: `backup${letter}`,
         description: `Stream ${letter} at 100%`,
@@ -81,6 +86,14 @@ describe.skipIf(reason !== undefined)(
         const { code, stderr } = await rig.exec(command);
         expect(code, `${command}: ${stderr}`).toBe(0);
       }
+    }
+
+    /** Changes a file in place, as an editor does. */
+    async function edit(path: string, from: RegExp, to: string): Promise<void> {
+      const before = (await rig.exec(`cat ${path}`)).stdout;
+      expect(before).toMatch(from);
+      const after = before.replace(from, to).replaceAll("'", `'\\''`);
+      expect((await rig.exec(`printf %s '${after}' > ${path}`)).code).toBe(0);
     }
 
     const nothingLeft = async () => {
@@ -141,27 +154,25 @@ describe.skipIf(reason !== undefined)(
 
     test("what is changed by hand shows on its property, and an update puts it right", async () => {
       const { id, outs, inputs } = await make(declared("C", 28_003));
-      const hands: [string[], string[]][] = [
-        [[`systemctl stop ${UNIT}`], ["running"]],
-        [[`systemctl disable ${UNIT}`], ["startMode"]],
-        [[`sed -i 's/^Description=.*/Description=changed/' ${DROP_IN}/stream.conf`], ["description"]],
-        [[`printf '[Service]\\nRestart=no\\n' > ${DROP_IN}/override.conf`, `rm ${DROP_IN}/override.conf`], []],
-        [[`sed -i 's/^Restart=.*/Restart=always/' ${DROP_IN}/stream.conf`, "systemctl daemon-reload"], ["recovery"]],
-        [
-          [`sed -i 's/--sysdir=[^ ]*/--sysdir=\\/tmp/' ${DROP_IN}/stream.conf`, "systemctl daemon-reload"],
-          ["imagePath"],
-        ],
-        [[`sed -i 's/^--hostname=.*/--hostname=other/' ${VAR}/avagent.cmd`], ["flagLines"]],
+      const conf = `${DROP_IN}/stream.conf`;
+      const reload = () => byHand("systemctl daemon-reload");
+      const hands: [string, () => Promise<unknown>, string[]][] = [
+        ["stop", () => byHand(`systemctl stop ${UNIT}`), ["running"]],
+        ["disable", () => byHand(`systemctl disable ${UNIT}`), ["startMode"]],
+        ["description", () => edit(conf, /^Description=.*$/m, "Description=changed"), ["description"]],
+        ["restart", () => edit(conf, /^Restart=.*$/m, "Restart=always").then(reload), ["recovery"]],
+        ["command", () => edit(conf, /--sysdir=\S*/, "--sysdir=/tmp").then(reload), ["imagePath"]],
+        ["name", () => edit(`${VAR}/avagent.cmd`, /^--hostname=.*$/m, "--hostname=other"), ["flagLines"]],
         // A port in the flag file that the running process does not listen on is two truths at once.
-        [[`sed -i 's/^--listenport=.*/--listenport=28099/' ${VAR}/avagent.cmd`], ["running", "port"]],
+        ["port", () => edit(`${VAR}/avagent.cmd`, /^--listenport=.*$/m, "--listenport=28099"), ["running", "port"]],
       ];
       const declaredMode = { ...inputs, startMode: "automatic" };
       let now = plain((await fresh().update(id, outs, declaredMode)).outs);
-      for (const [commands, properties] of hands) {
-        await byHand(...commands);
-        expect((await drift(id, now, declaredMode)).sort(), commands.join("; ")).toEqual([...properties].sort());
+      for (const [what, hand, properties] of hands) {
+        await hand();
+        expect((await drift(id, now, declaredMode)).sort(), what).toEqual([...properties].sort());
         now = plain((await fresh().update(id, now, declaredMode)).outs);
-        expect(await drift(id, now, declaredMode), commands.join("; ")).toEqual([]);
+        expect(await drift(id, now, declaredMode), what).toEqual([]);
       }
       await fresh().delete(id, now);
       await nothingLeft();
@@ -212,9 +223,7 @@ describe.skipIf(reason !== undefined)(
         expect((await rig.exec("ls /usr/local/avamar/varE")).code).not.toBe(0);
       }
       await free();
-      const guest = await checked(
-        declared("E", 28_004, { connection: { ...(declared("E", 1).connection as Plain), user: "guest" } }),
-      );
+      const guest = await checked(declared("E", 28_004, { connection: rig.guest }));
       await expect(fresh().create(guest)).rejects.toThrow(/The SSH user is not root/);
       await fresh().delete(id, outs);
       await nothingLeft();
@@ -254,5 +263,4 @@ describe.skipIf(reason !== undefined)(
         "varDirectory",
       ]);
     });
-  },
-);
+  });
