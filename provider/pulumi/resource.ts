@@ -37,12 +37,20 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     fillDefaults(definition as Definition<Plain, never>, prepared);
     // Everything that the class shows has to be named among the inputs, given or not.
     const shown = Object.fromEntries([...Object.keys(shape), ...Object.keys(outputs)].map((key) => [key, undefined]));
-    super(
-      `pulumi-nodejs:dynamic/${module}:${type}`,
-      name,
-      { ...shown, ...prepared, __provider: providerCode(type) },
-      opts,
-    );
+    // For each output the SDK takes four stack traces, for people who look for a promise that never ends, and maps them
+    // through source maps: 18 ms a resource. Its own record of where the resource was declared is not touched by this.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      super(
+        `pulumi-nodejs:dynamic/${module}:${type}`,
+        name,
+        { ...shown, ...prepared, __provider: providerCode(type) },
+        opts,
+      );
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     if (definition.claims) claim(this, name, definition as Definition<Plain, never>, prepared);
   }
 }

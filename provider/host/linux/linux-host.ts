@@ -1,4 +1,5 @@
 import { Batch } from "../../kernel/batch";
+import { isReading } from "../../kernel/reading";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { versionIn } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
@@ -45,8 +46,10 @@ export class LinuxHost implements AgentHost {
       few: 0,
       one: () => Promise.resolve(undefined),
       all: async (services) => {
-        const [units, listeners] = await Promise.all([this.systemd.units(services), this.listeners()]);
-        return new Map(services.map((service) => [service, { units, listeners }]));
+        // A refresh asks for the other streams of the host a little later: they are looked at together.
+        const wanted = isReading() ? [...new Set([...services, ...(await this.services())])] : services;
+        const [units, listeners] = await Promise.all([this.systemd.units(wanted), this.listeners()]);
+        return new Map(wanted.map((service) => [service, { units, listeners }]));
       },
     });
   }
@@ -105,14 +108,18 @@ export class LinuxHost implements AgentHost {
   }
 
   async agents(): Promise<AgentService[]> {
-    const services = ((await this.files.list(UNIT_DIRECTORY)) ?? []).flatMap((name) => serviceOf(name) ?? []);
     const streams = await Promise.all(
-      services.map(async (service) => {
+      (await this.services()).map(async (service) => {
         const settings = parseDropIn((await this.files.read(dropInFile(service)))?.toString("latin1") ?? "");
         return { service, varDirectory: plainPath(/--vardir=(\S+)/.exec(settings.commandLine)?.[1] ?? "") };
       }),
     );
     return [DEFAULT_AGENT, ...streams];
+  }
+
+  /** The services of the streams on the host. */
+  private async services(): Promise<string[]> {
+    return ((await this.files.list(UNIT_DIRECTORY)) ?? []).flatMap((name) => serviceOf(name) ?? []);
   }
 
   async listeners(): Promise<Listener[]> {

@@ -1,5 +1,6 @@
 import { Batch } from "../../kernel/batch";
 import { AvamarError } from "../../kernel/errors";
+import { isReading } from "../../kernel/reading";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
 import { agentVersion } from "../agent-version";
@@ -9,7 +10,7 @@ import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
 import { inside, plainPath } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
-import { commandLine, system } from "./command-line";
+import { commandLine, isHostile, system } from "./command-line";
 import { WindowsCommands } from "./commands";
 import { deleteRules, ensureFirewall, rulesNamed } from "./firewall";
 import { parseListeners } from "./listeners";
@@ -57,8 +58,9 @@ export class WindowsHost implements AgentHost {
       few: 0,
       one: () => Promise.resolve(undefined),
       all: async (names) => {
-        const snapshot = await this.snapshot(names);
-        return new Map(names.map((name) => [name, snapshot]));
+        const wanted = isReading() ? [...new Set([...names, ...(await this.others())])] : names;
+        const snapshot = await this.snapshot(wanted);
+        return new Map(wanted.map((name) => [name, snapshot]));
       },
     });
   }
@@ -78,6 +80,11 @@ export class WindowsHost implements AgentHost {
   /** Windows lets nobody replace the file of a running program, so the installed version is the running one. */
   runningVersion(agentDirectory: string): Promise<string | undefined> {
     return agentVersion(this, agentDirectory);
+  }
+
+  /** A refresh asks for the other streams of the host a little later: they are looked at together. */
+  private async others(): Promise<string[]> {
+    return (await this.agents()).map(({ service }) => service).filter((service) => !isHostile(service));
   }
 
   async look(service: string, ruleName: string): Promise<ServiceView> {

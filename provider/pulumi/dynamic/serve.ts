@@ -4,6 +4,7 @@ import { AvamarError } from "../../kernel/errors";
 import type { Surroundings } from "../../kernel/lifecycle";
 import * as lifecycle from "../../kernel/lifecycle";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
+import { whileReading, whileWriting } from "../../kernel/reading";
 import { scrub } from "../../kernel/secrets";
 import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
 import { configure, surroundings, type World } from "../world";
@@ -73,7 +74,7 @@ export function serve(
       const { __provider: code, ...declared } = inputs;
       return border(code, outgoing, async () => {
         if (holdsUnknown(declared)) throw unknownLeft(known.type);
-        const stored = await lifecycle.create(known, around(), declared);
+        const stored = await whileWriting(() => lifecycle.create(known, around(), declared));
         return { id: stored.id, outs: outgoing(stored.outputs, code) };
       });
     },
@@ -81,7 +82,7 @@ export function serve(
     async read(id, props) {
       const { __provider: code, ...outputs } = props ?? {};
       return border(code, outgoing, async () => {
-        const found = await lifecycle.read(known, around(), id, outputs);
+        const found = await whileReading(() => lifecycle.read(known, around(), id, outputs));
         if (!found) return {};
         return { id: found.id, props: outgoing(found.outputs, code), inputs: outgoing(found.inputs, code) };
       });
@@ -91,14 +92,14 @@ export function serve(
       const { __provider: code, ...declared } = news;
       const { __provider: _, ...outputs } = olds;
       return border(code, outgoing, async () => {
-        const stored = await lifecycle.update(known, around(), id, outputs, declared);
+        const stored = await whileWriting(() => lifecycle.update(known, around(), id, outputs, declared));
         return { outs: outgoing(stored.outputs, code) };
       });
     },
 
     async delete(id, props) {
       const { __provider: code, ...outputs } = props;
-      return border(code, outgoing, () => lifecycle.remove(known, around(), id, outputs));
+      return border(code, outgoing, () => whileWriting(() => lifecycle.remove(known, around(), id, outputs)));
     },
   };
 }
