@@ -217,8 +217,10 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
       const task = await grid.put(`/datadomains/${encodeURIComponent(found.id)}`, written(declared, current));
       await grid.finish(task, operation, run.progress);
     }
-    const after = changed.length > 0 ? await there.read(found.id) : current;
-    if (!after) return found;
+    const read = changed.length > 0 ? await there.read(found.id) : current;
+    if (!read) return found;
+    // After a change the grid polls anew; its old or missing word about the state means nothing.
+    const after = changed.length > 0 ? await firstState(grid, read) : read;
     judgeState(run, grid, after, declared, operation);
     return said(after, declared);
   },

@@ -26,7 +26,7 @@ describe.skipIf(reason !== undefined)(
     beforeAll(async () => {
       rig = await startRig("127.0.0.21");
       streams = fresh();
-    }, 240_000);
+    }, 300_000);
     afterAll(async () => {
       await rig?.down();
     });
@@ -142,7 +142,7 @@ describe.skipIf(reason !== undefined)(
         expect(await drift(id, outs, inputs), JSON.stringify(change)).toEqual([]);
       }
       await streams.delete(id, outs);
-    }, 240_000);
+    }, 300_000);
 
     test("what is changed by hand shows on its property, and an update puts it right", async () => {
       const { id, outs, inputs } = await make(declared("C", 28_103));
@@ -183,7 +183,7 @@ describe.skipIf(reason !== undefined)(
         expect(await drift(id, outs, inputs), commands.join("; ")).toEqual([]);
       }
       await streams.delete(id, outs);
-    }, 240_000);
+    }, 300_000);
 
     test("a vanished service or identity is a missing resource, and is made again", async () => {
       const { id, outs, inputs } = await make(declared("C", 28_103));
@@ -201,7 +201,7 @@ describe.skipIf(reason !== undefined)(
       expect(third.cidSha256).not.toBe(outs.cidSha256);
       expect(await drift(id, third, inputs)).toEqual([]);
       await streams.delete(id, third);
-    }, 120_000);
+    }, 300_000);
 
     test("another var directory, client, domain, service or grid is another stream", async () => {
       const { id, outs, inputs } = await make(declared("C", 28_103));
@@ -225,7 +225,7 @@ describe.skipIf(reason !== undefined)(
       expect(await drift(again.id, again.outs, again.inputs)).toEqual([]);
       await streams.delete(again.id, again.outs);
       expect(inputs.varDirectory).toBe("C:\\Program Files\\avs\\varC");
-    }, 120_000);
+    }, 300_000);
 
     test("delete takes service and rule, keeps the directory, and is content when there is nothing", async () => {
       const { id, outs } = await make(declared("C", 28_103));
@@ -239,7 +239,7 @@ describe.skipIf(reason !== undefined)(
       await streams.delete(whole.id, whole.outs);
       expect(rig.exec('if exist "C:\\Program Files\\avs\\varC" (exit 1) else (exit 0)')).toBe(0);
       expect(rig.exec("sc query avbackup")).toBe(0);
-    }, 120_000);
+    }, 300_000);
 
     test("what stands in the way is said before anything is written", async () => {
       const { id, outs } = await make(declared("C", 28_103));
@@ -270,7 +270,7 @@ describe.skipIf(reason !== undefined)(
       const rest = await fresh().create(other);
       await streams.delete(rest.id, plain(rest.outs));
       await streams.delete(id, outs);
-    }, 120_000);
+    }, 300_000);
 
     test("a stream made by hand is refused, and taken over with adopt without registering it anew", async () => {
       const { id, outs } = await make(declared("C", 28_103));
@@ -283,7 +283,7 @@ describe.skipIf(reason !== undefined)(
       expect(rig.log().split("--register").length).toBe(before);
       expect(await drift(id, taken, { ...inputs, adopt: true })).toEqual([]);
       await streams.delete(id, taken);
-    }, 120_000);
+    }, 300_000);
 
     test("a refused registration says all that is known and is finished by the next run", async () => {
       const inputs = await checked(declared("C", 28_103, { grid: "down.example.com" }));
@@ -302,7 +302,7 @@ describe.skipIf(reason !== undefined)(
       await streams.delete(failure!.id!, outs);
       const { id, outs: made } = await make(declared("C", 28_103));
       await streams.delete(id, made);
-    }, 120_000);
+    }, 300_000);
 
     test("two directories with the same identity are refused with both names", async () => {
       const c = await make(declared("C", 28_103));
@@ -312,7 +312,7 @@ describe.skipIf(reason !== undefined)(
       await expect(fresh().create(d)).rejects.toThrow(/backupD and backupc have the same identity/i);
       rig.exec('rmdir /s /q "C:\\Program Files\\avs\\varD"');
       await streams.delete(c.id, c.outs);
-    }, 120_000);
+    }, 300_000);
 
     test("wrong key and wrong password are said plainly, and tried once", async () => {
       const inputs = await checked(
