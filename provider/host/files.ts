@@ -29,8 +29,9 @@ export class HostFiles {
   /** Writes a file whole or not at all: into a neighbour first, then over the old one in one step. */
   async write(path: string, content: string): Promise<void> {
     const beside = `${path}.new`;
-    await this.ask("write", beside, (sftp, done) => sftp.writeFile(wire(beside), Buffer.from(content, "latin1"), done));
+    const data = Buffer.from(content, "latin1");
     try {
+      await this.ask("write", beside, (sftp, done) => sftp.writeFile(wire(beside), data, done));
       await this.ask("replace", path, (sftp, done) => sftp.ext_openssh_rename(wire(beside), wire(path), done));
     } catch (error) {
       await this.remove(beside).catch(() => undefined);
@@ -38,14 +39,24 @@ export class HostFiles {
     }
   }
 
-  /** Makes a file that is not there yet; false when it is. */
+  /** Makes a file that is not there yet; false when it is. One that cannot be filled is not left behind. */
   async create(path: string, content: string): Promise<boolean> {
+    let handle: Buffer;
     try {
-      const data = Buffer.from(content, "latin1");
-      await this.ask("make", path, (sftp, done) => sftp.writeFile(wire(path), data, { flag: "wx" }, done));
-      return true;
+      handle = await this.ask<Buffer>("make", path, (sftp, done) => sftp.open(wire(path), "wx", done));
     } catch (error) {
       if (error instanceof AvamarError && error.code === "command-failed" && (await this.exists(path))) return false;
+      throw error;
+    }
+    try {
+      const data = Buffer.from(content, "latin1");
+      await this.ask("write", path, (sftp, done) => sftp.write(handle, data, 0, data.length, 0, done));
+      await this.ask("write", path, (sftp, done) => sftp.close(handle, done));
+      return true;
+    } catch (error) {
+      // Nobody can remove what is open.
+      await this.ask("close", path, (sftp, done) => sftp.close(handle, done)).catch(() => undefined);
+      await this.remove(path).catch(() => undefined);
       throw error;
     }
   }
