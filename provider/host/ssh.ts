@@ -225,6 +225,7 @@ export class SshConnection {
       product: "host",
       host: this.host,
       retryable: true,
+      hint: "It may still take effect on the host; the next run looks first what became of it.",
     });
   }
 

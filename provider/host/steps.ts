@@ -175,7 +175,7 @@ async function whyStopped(at: Instance, exitCode: number): Promise<AvamarError> 
       number: exitCode,
       hint: owner
         ? `Port ${declared.port} is in use by process ${owner.pid}: choose another port.`
-        : `Look at ${inside(at.varDirectory, "avagent.log")}.`,
+        : `Look at ${inside(at.varDirectory, "avagent.log")}, then run again.`,
     },
   );
 }
