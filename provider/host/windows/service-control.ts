@@ -18,6 +18,8 @@ export const WIN32 = {
   duplicateDisplayName: 1078,
 } as const;
 
+/** What a stop says where there is nothing to stop, or it is under way. */
+const NOT_TO_STOP = [WIN32.notActive, WIN32.doesNotExist, WIN32.cannotAcceptControl];
 /** States of a service, as numbers. */
 export const STATE = { stopped: 1, startPending: 2, stopPending: 3, running: 4 } as const;
 
@@ -120,13 +122,13 @@ export class ServiceControl {
 
   /** Stops a service and waits until it has stopped; one that is not there or not running is fine. */
   async stop(name: string): Promise<void> {
-    await this.whilePending(name, () =>
-      this.control(["stop", name], [WIN32.notActive, WIN32.doesNotExist, WIN32.cannotAcceptControl]),
-    );
+    await this.whilePending(name, () => this.control(["stop", name], NOT_TO_STOP));
     await pollUntil(
       servicePatience(this.commands.deadlines),
       async () => {
         const now = await this.state(name);
+        // The host may have restarted in between, and started it again.
+        if (now?.state === STATE.running) await this.control(["stop", name], NOT_TO_STOP);
         return !now || now.state === STATE.stopped ? true : undefined;
       },
       () => lateService(this.commands, name, "stopped"),
