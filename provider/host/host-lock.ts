@@ -6,7 +6,7 @@ import { AvamarError } from "../kernel/errors";
 import { evenWhenInterrupted } from "../kernel/interruption";
 import { retrying } from "../kernel/retry";
 import type { HostFiles } from "./files";
-import { inside } from "./paths";
+import { above, inside } from "./paths";
 
 /** Name of the lock file on a host. */
 export const LOCK_FILE = "pulumi-avamar.lock";
@@ -50,6 +50,7 @@ export class HostLock {
   private taken: Promise<void> | undefined;
   private releasing: Promise<void> | undefined;
   private beating: NodeJS.Timeout | undefined;
+  private beatUnderWay: Promise<void> | undefined;
   private lost = false;
   private readonly path: string;
   private readonly me: Holder = { owner: "", machine: machineName(), pid: process.pid, run: randomUUID(), beat: 0 };
@@ -87,6 +88,15 @@ export class HostLock {
     }
   }
 
+  /** Takes away the lock of a killed run of this machine, for a run that has nothing to write itself. */
+  async clearDead(): Promise<void> {
+    if (this.users > 0) return;
+    const content = (await this.files.read(this.path))?.toString("utf8");
+    if (content === undefined || !isDead(parse(content))) return;
+    await this.clear(content);
+    await this.sweep();
+  }
+
   private async take(owner: string, say: (text: string) => void): Promise<void> {
     await this.releasing;
     this.me.owner = owner;
@@ -116,8 +126,23 @@ export class HostLock {
       await sleep(Math.min(1_000, this.times.stale / 4));
     }
     this.lost = false;
-    this.beating = setInterval(() => void this.beat(), this.times.beat);
+    this.beating = setInterval(() => {
+      this.beatUnderWay = this.beat();
+    }, this.times.beat);
     this.beating.unref();
+    // Nothing depends on it; what cannot be removed now is removed by the next run.
+    await retrying(2, () => this.sweep()).catch(() => undefined);
+  }
+
+  /** Removes what killed runs left beside the lock: a sign of life half written, a dead holder's file half taken away. */
+  private async sweep(): Promise<void> {
+    const names = (await this.files.list(above(this.path))) ?? [];
+    for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
+      const path = inside(above(this.path), name);
+      // Another waiting run may have moved our own aside by mistake, and puts it back.
+      const holder = parse((await this.files.read(path))?.toString("utf8"));
+      if (holder?.run !== this.me.run) await this.files.remove(path);
+    }
   }
 
   /** Takes a dead holder's file away: by a rename, which only one of several waiting runs can do. */
@@ -147,6 +172,8 @@ export class HostLock {
     this.beating = undefined;
     this.taken = undefined;
     this.releasing = retrying(2, async () => {
+      // A sign of life that is being written would make the file anew.
+      await this.beatUnderWay;
       const now = parse((await this.files.read(this.path))?.toString("utf8"));
       if (now?.run === this.me.run) await this.files.remove(this.path);
       // A file that cannot be removed now is a dead holder's soon.

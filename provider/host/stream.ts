@@ -93,6 +93,8 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const view = await look(at);
     const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
     if (!isWhole || (await runsOldAgent(at, view))) return ensure(run, at, view);
+    // The run before may have been killed when all was done but giving back the lock.
+    await at.host.lock.clearDead();
     return said(run, at, view, { agentVersion: await versionOf(at, view) });
   },
 
@@ -100,13 +102,23 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const at = instanceOf(run, recorded as unknown as StreamInputs);
     const { declared } = at;
     const client = run.world.hasGrid() ? await clientOf(run, at, recorded) : undefined;
-    refuseForeign(at, await look(at));
-    await at.host.lock.during(declared.owner ?? "", run.progress, () => takeAway(run, at));
+    const view = await look(at);
+    refuseForeign(at, view);
+    if (await isAnythingLeft(at, view))
+      await at.host.lock.during(declared.owner ?? "", run.progress, () => takeAway(run, at));
+    else await at.host.lock.clearDead();
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
     else if (client && declared.onDelete !== "keep" && !isRetired(client))
       await retireClient(run.world.grid(), client.id);
   },
 });
+
+/** Whether there is anything to take off the host. */
+async function isAnythingLeft({ host, declared, varDirectory }: Instance, view: InstanceView): Promise<boolean> {
+  if (view.service || view.isMarked || view.cidSha256 || view.rules.length || view.marker?.state === "made")
+    return true;
+  return declared.deleteVarDirectory === true && host.files.exists(varDirectory);
+}
 
 /** Takes the instance off its host. The caches stay unless told otherwise. */
 async function takeAway(run: StreamRun, at: Instance): Promise<void> {
