@@ -24,6 +24,8 @@ export interface InstanceView extends ServiceView {
   backupFlags: Flags | undefined;
   /** SHA-256 of cid.bin, the identity of the client; undefined when it is not registered. */
   cidSha256: string | undefined;
+  /** There is a cid.bin with nothing in it: the disk was full when the agent wrote it. */
+  isIdentityEmpty: boolean;
   /** The client id inside cid.bin, where one can be made out. */
   cid: string | undefined;
   marker: Marker | undefined;
@@ -43,7 +45,8 @@ export async function look({ host, declared, varDirectory, ruleName }: Instance)
     ...service,
     agentFlags: agentFlags && parseFlags(agentFlags.toString("latin1")),
     backupFlags: backupFlags && parseFlags(backupFlags.toString("latin1")),
-    cidSha256: cidFile && createHash("sha256").update(cidFile).digest("hex"),
+    cidSha256: cidFile?.length ? createHash("sha256").update(cidFile).digest("hex") : undefined,
+    isIdentityEmpty: cidFile?.length === 0,
     cid: /\b[0-9a-f]{40}\b/.exec(cidFile?.toString("latin1") ?? "")?.[0],
     marker: parseMarker(marker?.toString("utf8")),
   };

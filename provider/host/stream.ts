@@ -218,8 +218,9 @@ async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<
   const ofBackups = backupFlags(at, view);
   if (ofBackups) await ensureFlags(at, "avtar.cmd", view.backupFlags, ofBackups);
   if (!isRegistered) {
-    // An identity that the grid does not know any more is given up.
-    if (view.cidSha256 && view.marker?.registered) await host.files.remove(inside(at.varDirectory, "cid.bin"));
+    // An identity that the grid does not know any more is given up, and so is one that was never written to its end.
+    if (view.isIdentityEmpty || (view.cidSha256 && view.marker?.registered))
+      await host.files.remove(inside(at.varDirectory, "cid.bin"));
     say(`registering ${declared.clientPath} with ${declared.grid}`);
     await register(at);
     await ensureDirectory(at, { ...view, marker }, { registered: true });
