@@ -110,9 +110,10 @@ export class HostFiles {
     });
   }
 
-  /** Removes a directory with everything in it. */
-  async removeTree(path: string): Promise<void> {
-    for (const name of (await this.list(path)) ?? []) {
+  /** Removes a directory with everything in it; the file `last` goes when all else is gone. */
+  async removeTree(path: string, last?: string): Promise<void> {
+    const names = (await this.list(path)) ?? [];
+    for (const name of [...names.filter((each) => each !== last), ...names.filter((each) => each === last)]) {
       const inner = inside(path, name);
       // What a link points to is somebody else's.
       if (await this.isDirectory(inner)) await this.removeTree(inner);

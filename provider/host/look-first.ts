@@ -14,6 +14,17 @@ const LEAST_DISK = 2 ** 30;
 /** The first agent whose way of registration is known. */
 const OLDEST_AGENT = "7.4";
 
+/** Files that tell the var directory of an agent. */
+const AGENT_FILES = [
+  "avagent.cmd",
+  "avagent.cfg",
+  "cid.bin",
+  "avagent.log",
+  "f_cache.dat",
+  "f_cache2.dat",
+  "p_cache.dat",
+];
+
 /** Another agent instance on the host. */
 interface Neighbour {
   service: string;
@@ -56,10 +67,12 @@ export async function lookFirst(at: Instance, view: InstanceView): Promise<void>
   }
   if (free !== undefined && free < LEAST_DISK)
     against.push(`The disk of ${own} has ${gib(free)} GiB free; the var directory needs at least 1 GiB.`);
-  if (varContent && varContent.length > 0 && !view.marker && !declared.adopt) {
-    against.push(
-      `${own} exists and is not ours (${varContent.slice(0, 3).join(", ")}): choose another varDirectory, or set adopt: true to take it over with its caches.`,
-    );
+  if (varContent && varContent.length > 0 && !view.marker) {
+    const holds = `${own} exists and is not ours (${varContent.slice(0, 3).join(", ")}): choose another varDirectory`;
+    // What holds nothing of an agent is somebody else's, whatever the program says.
+    const isAgents = varContent.some((name) => AGENT_FILES.includes(name.toLowerCase()));
+    if (!isAgents) against.push(`${holds}.`);
+    else if (!declared.adopt) against.push(`${holds}, or set adopt: true to take it over with its caches.`);
   }
   if (view.marker && view.marker.owner !== (declared.owner ?? "") && !declared.adopt) {
     against.push(

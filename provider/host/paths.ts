@@ -37,7 +37,9 @@ export function above(path: string): string {
 /** A directory on a host, given in full and below the root. */
 export function hostDirectory() {
   return asciiText("a path").superRefine((path, context) => {
-    const wrong = systemOf(path) === "linux" ? wrongOnLinux(path) : wrongOnWindows(path);
+    const wrong =
+      (systemOf(path) === "linux" ? wrongOnLinux(path) : wrongOnWindows(path)) ??
+      (isOfSystem(path) ? `belongs to the system itself; write a folder of its own.` : undefined);
     if (wrong) context.addIssue({ code: "custom", message: wrong });
   });
 }
@@ -60,6 +62,17 @@ function wrongOnLinux(path: string): string | undefined {
   if (!/^[A-Za-z0-9/._@+-]+$/.test(path))
     return "can hold letters, digits and . _ @ + - only on Linux; choose another folder name.";
   return undefined;
+}
+
+/** Directories that a host lives from: nothing of an agent lies right in them, and below some of them nothing at all. */
+const OF_WINDOWS =
+  /^[a-z]:\\(windows(\\.*)?|program files( \(x86\))?|programdata|users(\\[^\\]+)?|system volume information(\\.*)?|\$recycle\.bin(\\.*)?)$/;
+const OF_LINUX =
+  /^\/((etc|boot|dev|proc|sys|run|bin|sbin|lib|lib64|usr\/(bin|sbin|lib|lib64|libexec|share))(\/.*)?|usr(\/local(\/(bin|sbin|lib|etc))?)?|var(\/(lib|log|spool|cache|tmp|run))?|home(\/[^/]+)?|root|opt|srv|mnt|media|tmp)$/;
+
+function isOfSystem(path: string): boolean {
+  const plain = plainPath(path);
+  return systemOf(path) === "linux" ? OF_LINUX.test(plain) : OF_WINDOWS.test(plain.toLowerCase());
 }
 
 function hasDots(path: string): boolean {

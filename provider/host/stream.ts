@@ -12,7 +12,7 @@ import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
 import { type Instance, type InstanceView, look } from "./instance";
 import { lookFirst } from "./look-first";
-import { MARKER_FILE, type Marker, markerText } from "./marker";
+import { MARKER_FILE, type Marker, markerText, parseMarker } from "./marker";
 import { clientOf, ensureOnGrid, isKnownToGrid, refuseTakenClient } from "./on-grid";
 import { inside, plainPath, samePath } from "./paths";
 import { agentFlags, backupFlags, ensureDirectory, ensureFlags, ensureRunning, register } from "./steps";
@@ -56,16 +56,15 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const view = await look(at);
     if (!view.service) return undefined;
     const found = await said(run, at, view, {});
-    const isAgent = runsAgent(view.service.imagePath);
+    const unfinished =
+      view.marker !== undefined &&
+      view.marker.owner === (declared.owner ?? "") &&
+      view.marker.service.toLowerCase() === declared.serviceName.toLowerCase();
     return {
       ...found,
-      unfinished:
-        view.marker !== undefined &&
-        view.marker.owner === (declared.owner ?? "") &&
-        view.marker.service.toLowerCase() === declared.serviceName.toLowerCase(),
-      untouchable: isAgent
-        ? undefined
-        : `the service ${declared.serviceName} runs ${view.service.imagePath}, no Avamar agent`,
+      unfinished,
+      belongsTo: unfinished ? undefined : await ownerOf(at, view),
+      untouchable: unfinished ? undefined : whyUntouchable(at, view.service.imagePath),
     };
   },
 
@@ -77,6 +76,11 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
       run.warn(`${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`);
       return undefined;
     }
+    const { startMode, running } = at.declared;
+    if (startMode === undefined && running !== false && view.service.startMode === "manual")
+      run.warn(
+        `${at.host.name}: ${at.declared.serviceName} does not start with the host (its start mode is manual): declare startMode: "automatic", or "manual" if that is meant`,
+      );
     const found = await said(run, at, view, recorded);
     // A client that the grid no longer has, or has retired, is no registration any more.
     return found.inputs.clientPath === undefined && run.world.hasGrid() ? undefined : found;
@@ -133,7 +137,8 @@ async function takeAway(run: StreamRun, at: Instance): Promise<void> {
   if (view.cidSha256) await unregister(run, at);
   if (view.service || view.isMarked) await host.removeService(name);
   if (view.rules.length) await host.removeFirewall(at.ruleName);
-  if (declared.deleteVarDirectory) await host.files.removeTree(at.varDirectory);
+  // Only what carries our mark is ours to delete; it goes last, so that an interrupted run goes on.
+  if (declared.deleteVarDirectory && view.marker) await host.files.removeTree(at.varDirectory, MARKER_FILE);
   else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
 }
 
@@ -306,6 +311,27 @@ function firewallSaid(at: Instance, view: InstanceView): StreamInputs["firewall"
     remoteAddresses: rule.remoteAddresses,
     profiles: rule.profiles as ("domain" | "private" | "public")[],
   };
+}
+
+/** A service that is no agent, or one that lives elsewhere, is not what is declared. */
+function whyUntouchable({ declared, varDirectory }: Instance, imagePath: string): string | undefined {
+  if (!runsAgent(imagePath)) return `the service ${declared.serviceName} runs ${imagePath}, no Avamar agent`;
+  const own = varDirectoryIn(imagePath);
+  if (!own || samePath(own, varDirectory)) return undefined;
+  return `the service ${declared.serviceName} is the agent of ${own}, and another var directory is another stream: declare that one, or another serviceName`;
+}
+
+/** The stack whose mark lies where the service really lives. */
+async function ownerOf(at: Instance, view: InstanceView): Promise<string | undefined> {
+  const own = varDirectoryIn(view.service?.imagePath ?? "") ?? at.varDirectory;
+  const marker = parseMarker((await at.host.files.read(inside(own, MARKER_FILE)))?.toString("utf8"));
+  const isOther = marker?.state === "made" && marker.owner !== (at.declared.owner ?? "");
+  return isOther ? `the stack ${marker.owner}` : undefined;
+}
+
+function varDirectoryIn(imagePath: string): string | undefined {
+  const found = /--vardir=(?:"([^"]+)"|(\S+))/i.exec(imagePath);
+  return found ? plainPath(found[1] ?? found[2]!) : undefined;
 }
 
 function runsAgent(imagePath: string): boolean {

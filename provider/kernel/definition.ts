@@ -20,6 +20,8 @@ export interface Found<Inputs> {
   outputs: Plain;
   /** Why this object must never be changed or taken over, if so: "it is built in". */
   untouchable?: string;
+  /** Who else declares it, where that can be seen: "the stack file-server/prod". */
+  belongsTo?: string | undefined;
   /** True when the object carries our mark from a run that was interrupted: it is ours to finish. */
   unfinished?: boolean;
 }

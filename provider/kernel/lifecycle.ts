@@ -129,7 +129,14 @@ function refuseIfForeign<World>(
     });
   }
   const { replaces } = compare(definition, inputs, seenInputs(definition, inputs, found));
-  if (inputs.adopt || found.unfinished || around.journal.isPending(name)) {
+  // A note of this machine says less than the mark of another stack on the object itself.
+  const isPending = around.journal.isPending(name) && !found.belongsTo;
+  if (inputs.adopt || found.unfinished || isPending) {
+    if (found.belongsTo)
+      around.log(
+        "warn",
+        `${name} belonged to ${found.belongsTo}: take it out of that state with pulumi state delete, or its next run fights with this one.`,
+      );
     if (replaces.length === 0) return;
     throw new AvamarError(
       `it exists and cannot be taken over: it differs in ${replaces.join(", ")}, which no update can change.`,
@@ -142,8 +149,9 @@ function refuseIfForeign<World>(
     );
   }
   const differs = compare(definition, inputs, seenInputs(definition, inputs, found)).changed;
+  const owner = found.belongsTo ? ` It belongs to ${found.belongsTo}.` : "";
   const state = differs.length ? `It differs in ${differs.join(", ")}.` : "It equals what is declared.";
-  throw new AvamarError(`it exists already, with the id ${found.id}. ${state}`, {
+  throw new AvamarError(`it exists already, with the id ${found.id}. ${state}${owner}`, {
     code: "exists",
     product: "provider",
     operation: `create ${name}`,

@@ -54,10 +54,10 @@ describe("AvamarAgent: looked at, never changed", () => {
     const wrong = deployment("AvamarAgent").up({
       connection: connection(),
       minimumVersion: "v19",
-      agentDirectory: "/usr",
+      agentDirectory: "/srv/avs",
     });
     await expect(wrong).rejects.toThrow(
-      /minimumVersion: must be numbers with dots[\s\S]*agentDirectory: \/usr is no path on Windows/,
+      /minimumVersion: must be numbers with dots[\s\S]*agentDirectory: \/srv\/avs is no path on Windows/,
     );
   });
 

@@ -104,6 +104,8 @@ const least = (site: Site): Plain => ({
 
 const full = (site: Site): Plain => ({
   ...least(site),
+  os: "windows",
+  agent: "19.10.100-135",
   displayName: "Avamar Backup Agent C",
   description: "Backs up drive C",
   startMode: "delayed",
@@ -238,6 +240,9 @@ export const avamarClientStream: ResourceCase = {
       means: "nothing",
       cannotDrift: "it is how the host is reached",
     },
+    // Another system is another host; what is tried here is to leave the default out.
+    os: { to: undefined, means: "nothing", cannotDrift: "it is how the host is spoken to" },
+    agent: { to: "19.12.100-1", means: "nothing", cannotDrift: "steers this package" },
     serviceName: { to: "backupX", means: "replace", cannotDrift: "another service is another stream" },
     displayName: {
       to: "Agent for drive C",
