@@ -85,7 +85,7 @@ export class Estates {
       `Making ${count} streams on ${hosts} hosts`,
       () => `${site.grid.clients.list().length} clients`,
     );
-    const ms = await project.run(["up", "--yes", "--skip-preview"]);
+    const ms = await project.make();
     moving.end(duration(ms));
     return { site, project, count, hosts };
   }

@@ -13,12 +13,12 @@ const LOOK_MS = 100;
 export async function memory(estates, env) {
   if (process.platform !== "linux") return ["Skipped: the peak of a process is read from /proc, which only Linux has."];
   const { project, count, hosts } = await estates.large();
-  const many = await peakDuring(project, ["refresh", "--yes"]);
+  const many = await peakDuring(project, ["refresh", "--yes", "--skip-preview"]);
   const site = await startBenchSite(1);
   const small = await Project.make("streams.cjs", dataFor(site, 1), { ...configFor(site), env });
   try {
-    await small.run(["up", "--yes", "--skip-preview"]);
-    const one = await peakDuring(small, ["refresh", "--yes"]);
+    await small.make();
+    const one = await peakDuring(small, ["refresh", "--yes", "--skip-preview"]);
     const what = "provider process, refresh";
     return table([
       { [what]: "1 stream on 1 host", "peak RSS": `${Math.round(one / 1024)} MiB` },

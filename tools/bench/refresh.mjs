@@ -7,11 +7,13 @@ export async function refresh(estates) {
   const { site, project, count, hosts } = await estates.large();
   const preview = await project.run(["preview", "--expect-no-changes"]);
   site.counters.reset();
-  const ms = await project.run(["refresh", "--yes", "--expect-no-changes"]);
+  const ms = await project.run(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
   /** @param {import("../../test/site/dist/index.js").CountFilter} filter */
   const asked = (filter) => site.counters.count(filter);
   const on = (/** @type {string} */ method) => asked({ product: "host", method });
   const grid = asked({ product: "avamar" });
+  // Pages of all clients, three look-ups before it shows that there are many, and the login.
+  const pages = Math.ceil(site.grid.clients.list().length / 100);
   return [
     ...table([
       { [`${count} streams on ${hosts} hosts`]: "refresh", time: seconds(ms) },
@@ -29,7 +31,7 @@ export async function refresh(estates) {
         "asked by the refresh": "commands",
         all: on("EXEC"),
         "per host": on("EXEC") / hosts,
-        goal: against(on("EXEC") / hosts, 4),
+        goal: against(on("EXEC") / hosts, 5),
       },
       {
         "asked by the refresh": "SFTP requests",
@@ -37,7 +39,7 @@ export async function refresh(estates) {
         "per host": on("SFTP") / hosts,
         goal: `${(on("SFTP") / count).toFixed(1)} per stream`,
       },
-      { "asked by the refresh": "requests to the grid", all: grid, goal: against(grid, count / 100 + 5) },
+      { "asked by the refresh": "requests to the grid", all: grid, goal: against(grid, pages + 6) },
       { "asked by the refresh": "writes", all: asked({ write: true }), goal: against(asked({ write: true }), 0) },
     ]),
   ];
