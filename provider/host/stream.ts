@@ -138,7 +138,9 @@ async function takeAway(run: StreamRun, at: Instance): Promise<void> {
   if (view.service || view.isMarked) await host.removeService(name);
   if (view.rules.length) await host.removeFirewall(at.ruleName);
   // Only what carries our mark is ours to delete; it goes last, so that an interrupted run goes on.
-  if (declared.deleteVarDirectory && view.marker) await host.files.removeTree(at.varDirectory, MARKER_FILE);
+  // An empty directory is what is left of one whose mark has gone already.
+  const isOurs = view.marker || (declared.deleteVarDirectory && (await host.files.list(at.varDirectory))?.length === 0);
+  if (declared.deleteVarDirectory && isOurs) await host.files.removeTree(at.varDirectory, MARKER_FILE);
   else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
 }
 
