@@ -27,8 +27,10 @@ export async function preview(estates, env) {
       times.bare.push(await bare.run(look));
       times.streams.push(await project.run(look));
     }
-    const ratio = median(times.streams) / median(times.components);
-    const floor = median(times.bare) / median(times.components);
+    // The fastest of each: other work on the machine makes runs slower and never faster.
+    const fastest = Math.min(...times.components);
+    const ratio = Math.min(...times.streams) / fastest;
+    const floor = Math.min(...times.bare) / fastest;
     const { code, own, bytes } = sizes(project.state(), count);
     return [
       ...table([
@@ -38,8 +40,8 @@ export async function preview(estates, env) {
       ]),
       "",
       ...table([
-        { what: "do nothing / components: the floor", measured: floor.toFixed(2) },
-        { what: "streams / components", measured: ratio.toFixed(2), goal: against(ratio, GOAL) },
+        { what: "fastest: do nothing / components", measured: floor.toFixed(2) },
+        { what: "fastest: streams / components", measured: ratio.toFixed(2), goal: against(ratio, GOAL) },
         { what: "bytes of __provider", measured: code, goal: against(code, 100) },
         { what: "bytes of state per stream: inputs and outputs", measured: own, goal: against(own, 2000) },
         { what: "bytes of state per stream: with what the engine adds", measured: bytes },
