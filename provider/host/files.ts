@@ -61,17 +61,6 @@ export class HostFiles {
     }
   }
 
-  /** Moves a file where none is; false when there is none any more, or one is there. */
-  async rename(from: string, to: string): Promise<boolean> {
-    try {
-      await this.ask("rename", from, (sftp, done) => sftp.rename(wire(from), wire(to), done));
-      return true;
-    } catch (error) {
-      if (error instanceof AvamarError && (error.code === "not-found" || (await this.exists(to)))) return false;
-      throw error;
-    }
-  }
-
   /** Names in a directory, or undefined when there is no such directory. */
   async list(path: string): Promise<string[] | undefined> {
     const entries = await this.orUndefined(() =>

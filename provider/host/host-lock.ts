@@ -11,6 +11,9 @@ import { above, inside } from "./paths";
 /** Name of the lock file on a host. */
 export const LOCK_FILE = "pulumi-avamar.lock";
 
+/** Ending of the file of a run that takes a dead holder's lock away. */
+const CLEARING = ".clearing";
+
 /** Who holds a lock, as its file says. */
 interface Holder {
   /** Project and stack. */
@@ -52,6 +55,8 @@ export class HostLock {
   private beating: NodeJS.Timeout | undefined;
   private beatUnderWay: Promise<void> | undefined;
   private lost = false;
+  /** Who is clearing, as seen last. */
+  private cleared: { content: string | undefined; since: number } = { content: undefined, since: 0 };
   private readonly path: string;
   private readonly me: Holder = { owner: "", machine: machineName(), pid: process.pid, run: randomUUID(), beat: 0 };
 
@@ -91,10 +96,9 @@ export class HostLock {
   /** Takes away the lock of a killed run of this machine, for a run that has nothing to write itself. */
   async clearDead(): Promise<void> {
     if (this.users > 0) return;
-    const content = (await this.files.read(this.path))?.toString("utf8");
+    const content = await this.read(this.path);
     if (content === undefined || !isDead(parse(content))) return;
     await this.clear(content);
-    await this.sweep();
   }
 
   private async take(owner: string, say: (text: string) => void): Promise<void> {
@@ -105,8 +109,8 @@ export class HostLock {
     let since = begun;
     let said = 0;
     for (;;) {
-      if (await retrying(2, () => this.files.create(this.path, text(this.me)))) break;
-      const content = (await this.files.read(this.path))?.toString("utf8");
+      if (await retrying(2, () => this.make(this.path))) break;
+      const content = await this.read(this.path);
       if (content === undefined) continue;
       if (content !== seen) [seen, since] = [content, Date.now()];
       const holder = parse(content);
@@ -134,30 +138,39 @@ export class HostLock {
     await retrying(2, () => this.sweep()).catch(() => undefined);
   }
 
-  /** Removes what killed runs left beside the lock: a sign of life half written, a dead holder's file half taken away. */
+  /** Removes what killed runs left beside the lock. Only its holder may: then nobody has anything to clear. */
   private async sweep(): Promise<void> {
     const names = (await this.files.list(above(this.path))) ?? [];
-    for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
-      const path = inside(above(this.path), name);
-      // Another waiting run may have moved our own aside by mistake, and puts it back.
-      const holder = parse((await this.files.read(path))?.toString("utf8"));
-      if (holder?.run !== this.me.run) await this.files.remove(path);
+    const left = names.filter((name) => name === `${LOCK_FILE}${CLEARING}` || name === `${LOCK_FILE}.new`);
+    for (const name of left) await this.remove(inside(above(this.path), name));
+  }
+
+  /**
+   * Takes a dead holder's file away. Several runs may wait for it, and one that is slow must not take away what a quicker
+   * one has made meanwhile: only who has the second file clears, and looks once more while it has it.
+   */
+  private async clear(content: string): Promise<void> {
+    const clearing = `${this.path}${CLEARING}`;
+    if (!(await this.make(clearing))) return this.passOver(clearing);
+    try {
+      if ((await this.read(this.path)) === content) await this.remove(this.path);
+    } finally {
+      await this.remove(clearing);
     }
   }
 
-  /** Takes a dead holder's file away: by a rename, which only one of several waiting runs can do. */
-  private async clear(content: string): Promise<void> {
-    const aside = `${this.path}.${this.me.run}`;
-    if (!(await this.files.rename(this.path, aside))) return;
-    const moved = (await this.files.read(aside))?.toString("utf8");
-    // Somebody was quicker and it is his: it goes back.
-    if (moved !== content && (await this.files.rename(aside, this.path))) return;
-    await this.files.remove(aside);
+  /** The one who clears may be killed at it. */
+  private async passOver(clearing: string): Promise<void> {
+    const content = await this.read(clearing);
+    if (content !== this.cleared.content) this.cleared = { content, since: Date.now() };
+    const isStale = Date.now() - this.cleared.since > this.times.stale;
+    if (content !== undefined && (isStale || isDead(parse(content)))) await this.remove(clearing);
+    else await sleep(Math.min(1_000, this.times.stale / 4));
   }
 
   private async beat(): Promise<void> {
     try {
-      const now = parse((await this.files.read(this.path))?.toString("utf8"));
+      const now = parse(await this.read(this.path));
       if (now?.run !== this.me.run) this.lost = true;
       else if (this.beating) await this.files.write(this.path, text({ ...this.me, beat: ++this.me.beat }));
     } catch {
@@ -174,11 +187,23 @@ export class HostLock {
     this.releasing = retrying(2, async () => {
       // A sign of life that is being written would make the file anew.
       await this.beatUnderWay;
-      const now = parse((await this.files.read(this.path))?.toString("utf8"));
-      if (now?.run === this.me.run) await this.files.remove(this.path);
+      const now = parse(await this.read(this.path));
+      if (now?.run === this.me.run) await this.remove(this.path);
       // A file that cannot be removed now is a dead holder's soon.
     }).catch(() => undefined);
     await this.releasing;
+  }
+
+  private make(path: string): Promise<boolean> {
+    return patiently(() => this.files.create(path, text(this.me)));
+  }
+
+  private async read(path: string): Promise<string | undefined> {
+    return (await patiently(() => this.files.read(path)))?.toString("utf8");
+  }
+
+  private remove(path: string): Promise<void> {
+    return patiently(() => this.files.remove(path));
   }
 
   private held(holder: Holder | undefined): AvamarError {
@@ -197,6 +222,19 @@ export class HostLock {
       host: this.host,
       hint: "Wait until that run has ended, then run again.",
     });
+  }
+}
+
+/** On Windows a file that another run reads or removes at this moment refuses everybody else. It is over soon. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const mayBeHeld = error instanceof AvamarError && (error.code === "forbidden" || error.code === "command-failed");
+      if (!mayBeHeld || attempt === 6) throw error;
+      await sleep(40 * attempt * (0.5 + Math.random()));
+    }
   }
 }
 

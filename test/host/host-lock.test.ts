@@ -119,6 +119,36 @@ test("of several that wait for a dead one, one is first", async () => {
   expect(held()).toBe(false);
 });
 
+test("a run that is slow to clear takes nothing away that a quicker one has made", async () => {
+  // Each of them has seen the dead one; the clearing of one is held up, though for less than makes it look dead.
+  for (const ms of [150, 300]) {
+    left({ beat: ms });
+    site.faults.add({
+      product: "host",
+      match: { sftp: "remove", path: /pulumi-avamar\.lock/ },
+      action: { kind: "delay", ms },
+      times: 2,
+    });
+    let now = 0;
+    const work = async () => {
+      expect(++now).toBe(1);
+      await sleep(150);
+      expect(held()).toBe(true);
+      now--;
+    };
+    await Promise.all([run(), run(), run(), run()].map((lock) => lock.during("a/b", quiet, work)));
+    site.faults.clear();
+    expect(site.hosts[0]!.files.list("C:\\ProgramData").filter((name) => name.startsWith(LOCK_FILE))).toEqual([]);
+  }
+});
+
+test("a run that was killed while it cleared is passed over, too", async () => {
+  left({ beat: 1 });
+  site.hosts[0]!.files.write(`${PATH}.clearing`, `${JSON.stringify({ machine: "runner-8", pid: 1, run: "third" })}\n`);
+  await run().during("a/b", quiet, async () => expect(held()).toBe(true));
+  expect(site.hosts[0]!.files.list("C:\\ProgramData").filter((name) => name.startsWith(LOCK_FILE))).toEqual([]);
+});
+
 test("a process of this machine that has ended is passed over at once", async () => {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   let machine = "";
