@@ -30,6 +30,12 @@ export function imagePath(agentDirectory: string, varDirectory: string): string 
   return `"${agent}\\bin\\avagent.exe" /ServiceStart --vardir="${own}" --logfile="${own}\\avagent.log"`;
 }
 
+/** The var directory in a command line of the agent; undefined where it names none. */
+export function varDirectoryIn(commandLine: string): string | undefined {
+  const found = /--vardir=(?:"([^"]+)"|(.+?)(?=\s+-|\s*$))/i.exec(commandLine);
+  return found ? plainPath((found[1] ?? found[2]!).trim()) : undefined;
+}
+
 /** The flags that make an instance the client it is. */
 export const IDENTITY_FLAGS = ["hostname", "mcsaddr", "dpndomain", "vardir"];
 

@@ -6,7 +6,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
 import type { HostAccess, StreamRun } from "./access";
-import { agentDirectoryOf, flagLines, IDENTITY_FLAGS, sameImagePath } from "./agent-layout";
+import { agentDirectoryOf, flagLines, IDENTITY_FLAGS, sameImagePath, varDirectoryIn } from "./agent-layout";
 import { agentVersion } from "./agent-version";
 import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
@@ -137,11 +137,14 @@ async function takeAway(run: StreamRun, at: Instance): Promise<void> {
   if (view.cidSha256) await unregister(run, at);
   if (view.service || view.isMarked) await host.removeService(name);
   if (view.rules.length) await host.removeFirewall(at.ruleName);
-  // Only what carries our mark is ours to delete; it goes last, so that an interrupted run goes on.
-  // An empty directory is what is left of one whose mark has gone already.
-  const isOurs = view.marker || (declared.deleteVarDirectory && (await host.files.list(at.varDirectory))?.length === 0);
-  if (declared.deleteVarDirectory && isOurs) await host.files.removeTree(at.varDirectory, MARKER_FILE);
+  if (declared.deleteVarDirectory) await deleteOwnDirectory(at, view);
   else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);
+}
+
+/** Only what carries our mark is ours to delete. It goes last, so an empty directory is what an interrupted run left. */
+async function deleteOwnDirectory({ host, varDirectory }: Instance, view: InstanceView): Promise<void> {
+  const isOurs = view.marker !== undefined || (await host.files.list(varDirectory))?.length === 0;
+  if (isOurs) await host.files.removeTree(varDirectory, MARKER_FILE);
 }
 
 function instanceOf(run: StreamRun, declared: StreamInputs): Instance {
@@ -329,11 +332,6 @@ async function ownerOf(at: Instance, view: InstanceView): Promise<string | undef
   const marker = parseMarker((await at.host.files.read(inside(own, MARKER_FILE)))?.toString("utf8"));
   const isOther = marker?.state === "made" && marker.owner !== (at.declared.owner ?? "");
   return isOther ? `the stack ${marker.owner}` : undefined;
-}
-
-function varDirectoryIn(imagePath: string): string | undefined {
-  const found = /--vardir=(?:"([^"]+)"|(\S+))/i.exec(imagePath);
-  return found ? plainPath(found[1] ?? found[2]!) : undefined;
 }
 
 function runsAgent(imagePath: string): boolean {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { imagePath, varDirectoryIn } from "../../provider/host/agent-layout";
 import { shellQuote } from "../../provider/host/linux/commands";
 import { parseListeners } from "../../provider/host/linux/listeners";
 import { parseUnits } from "../../provider/host/linux/systemd";
@@ -102,4 +103,18 @@ test("names of units and paths of both systems", () => {
   expect(inside("C:\\avs", "cid.bin")).toBe("C:\\avs\\cid.bin");
   expect(above("/usr/local")).toBe("/usr");
   expect(above("C:\\avs")).toBe("C:");
+});
+
+test("the var directory is read out of every command line that names one", () => {
+  for (const [agent, own] of [
+    ["C:\\Program Files\\avs", "C:\\Program Files\\avs\\varC"],
+    ["/usr/local/avamar", "/usr/local/avamar/varC"],
+  ] as const)
+    expect(varDirectoryIn(imagePath(agent, own))).toBe(own);
+  // As people write it by hand.
+  expect(varDirectoryIn("avagent.exe /ServiceStart --vardir=C:\\Program Files\\avs\\var")).toBe(
+    "C:\\Program Files\\avs\\var",
+  );
+  expect(varDirectoryIn('avagent.exe --vardir=C:\\a b\\ --logfile="x"')).toBe("C:\\a b");
+  expect(varDirectoryIn("C:\\other\\avagent.exe /ServiceStart")).toBeUndefined();
 });

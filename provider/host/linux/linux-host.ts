@@ -1,12 +1,14 @@
 import { Batch } from "../../kernel/batch";
+import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { varDirectoryIn } from "../agent-layout";
 import { versionIn } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
-import { inside, plainPath } from "../paths";
+import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { LinuxCommands } from "./commands";
 import { parseListeners } from "./listeners";
@@ -30,6 +32,8 @@ export class LinuxHost implements AgentHost {
   readonly registerFlag = "--init";
   readonly lock: HostLock;
   readonly streams = new Set<string>();
+  /** Nothing of it changes during a run. */
+  readonly facts = once(() => this.readFacts());
   private readonly commands: LinuxCommands;
   private readonly systemd: Systemd;
   private readonly looks: Batch<Snapshot>;
@@ -93,7 +97,7 @@ export class LinuxHost implements AgentHost {
     };
   }
 
-  async facts(): Promise<HostFacts> {
+  private async readFacts(): Promise<HostFacts> {
     const [id, memory] = await Promise.all([
       this.commands.must("id", ["-u"]),
       this.commands.run("cat", ["/proc/meminfo"]),
@@ -111,7 +115,7 @@ export class LinuxHost implements AgentHost {
     const streams = await Promise.all(
       (await this.services()).map(async (service) => {
         const settings = parseDropIn((await this.files.read(dropInFile(service)))?.toString("latin1") ?? "");
-        return { service, varDirectory: plainPath(/--vardir=(\S+)/.exec(settings.commandLine)?.[1] ?? "") };
+        return { service, varDirectory: varDirectoryIn(settings.commandLine) ?? "" };
       }),
     );
     return [DEFAULT_AGENT, ...streams];

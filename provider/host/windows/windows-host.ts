@@ -1,14 +1,16 @@
 import { Batch } from "../../kernel/batch";
 import { AvamarError } from "../../kernel/errors";
+import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import { varDirectoryIn } from "../agent-layout";
 import { agentVersion } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
-import { inside, plainPath } from "../paths";
+import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine, isHostile, system } from "./command-line";
 import { WindowsCommands } from "./commands";
@@ -43,8 +45,12 @@ export class WindowsHost implements AgentHost {
   private readonly commands: WindowsCommands;
   private readonly control: ServiceControl;
   private readonly looks: Batch<Snapshot>;
-  private paths: Promise<Map<string, string>> | undefined;
-  private names: Promise<Map<string, string>> | undefined;
+  /** Command lines of all services, by name in lower case; taken once a run. */
+  private readonly imagePaths = once(() => this.valueOfServices("ImagePath"));
+  /** The same for their display names. */
+  private readonly displayNames = once(() => this.valueOfServices("DisplayName"));
+  /** Nothing of it changes during a run. */
+  readonly facts = once(() => this.readFacts());
 
   constructor(
     private readonly ssh: SshConnection,
@@ -102,7 +108,7 @@ export class WindowsHost implements AgentHost {
     };
   }
 
-  async facts(): Promise<HostFacts> {
+  private async readFacts(): Promise<HostFacts> {
     const [elevated, memory, reserved, displayNames] = await Promise.all([
       isElevated(this.commands),
       memoryBytes(this.commands),
@@ -121,13 +127,9 @@ export class WindowsHost implements AgentHost {
   }
 
   async agents(): Promise<AgentService[]> {
-    this.paths ??= this.valueOfServices("ImagePath");
-    return [...(await this.paths)]
+    return [...(await this.imagePaths())]
       .filter(([, path]) => /avagent\.exe/i.test(path))
-      .map(([service, path]) => ({
-        service,
-        varDirectory: plainPath(/--vardir="?([^"]+)"?/i.exec(path)?.[1]?.trim() ?? ""),
-      }));
+      .map(([service, path]) => ({ service, varDirectory: varDirectoryIn(path) ?? "" }));
   }
 
   async listeners(): Promise<Listener[]> {
@@ -163,12 +165,6 @@ export class WindowsHost implements AgentHost {
 
   removeFirewall(ruleName: string): Promise<void> {
     return deleteRules(this.commands, ruleName);
-  }
-
-  /** Display names of all services, by name in lower case; taken once a run. */
-  private displayNames(): Promise<Map<string, string>> {
-    this.names ??= this.valueOfServices("DisplayName");
-    return this.names;
   }
 
   /** One value of every service. Keys below a service are not services. */
