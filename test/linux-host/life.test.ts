@@ -67,9 +67,11 @@ for (const { name, reason: why, start } of MACHINES)
       return plain(whole);
     }
 
-    async function make(inputs: Plain) {
+    const make = (inputs: Plain) => makeWith(fresh(), inputs);
+
+    async function makeWith(provider: DynamicProvider, inputs: Plain) {
       const whole = await checked(inputs);
-      const { id, outs } = await fresh().create(whole);
+      const { id, outs } = await provider.create(whole);
       return { id, inputs: whole, outs: plain(outs) };
     }
 
@@ -113,6 +115,20 @@ for (const { name, reason: why, start } of MACHINES)
         expect(await fresh().diff(id, outs, inputs)).toEqual({ changes: false });
       }
       for (const { id, outs } of [c, d]) await fresh().delete(id, outs);
+      await nothingLeft();
+    });
+
+    test("many come and go at once, though they share a template", async () => {
+      const letters = ["K", "L", "M", "N", "O", "P"];
+      const provider = fresh();
+      const made = await Promise.all(letters.map((letter, i) => makeWith(provider, declared(letter, 28_030 + i))));
+      const later = declared("Q", 28_040, { varDirectory: "/usr/local/avamar/varQ" });
+      const [last] = await Promise.all([
+        makeWith(provider, later),
+        ...made.map(({ id, outs }) => provider.delete(id, outs)),
+      ]);
+      expect(await drift(last.id, last.outs, last.inputs)).toEqual([]);
+      await fresh().delete(last.id, last.outs);
       await nothingLeft();
     });
 

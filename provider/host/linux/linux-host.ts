@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { Batch } from "../../kernel/batch";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
@@ -34,6 +35,8 @@ export class LinuxHost implements AgentHost {
   readonly streams = new Set<string>();
   /** Nothing of it changes during a run. */
   readonly facts = once(() => this.readFacts());
+  /** All streams share the unit template: while one writes or removes it, the others wait. */
+  private readonly oneByOne = pLimit(1);
   private readonly commands: LinuxCommands;
   private readonly systemd: Systemd;
   private readonly looks: Batch<Snapshot>;
@@ -131,7 +134,7 @@ export class LinuxHost implements AgentHost {
   }
 
   ensureService(at: Instance, view: InstanceView): Promise<void> {
-    return ensureService(this.files, this.systemd, at, view);
+    return this.oneByOne(() => ensureService(this.files, this.systemd, at, view));
   }
 
   start(service: string): Promise<void> {
@@ -148,8 +151,12 @@ export class LinuxHost implements AgentHost {
     return this.systemd.stop(service);
   }
 
+  removeService(service: string): Promise<void> {
+    return this.oneByOne(() => this.removeUnit(service));
+  }
+
   /** The template goes with the last stream. */
-  async removeService(service: string): Promise<void> {
+  private async removeUnit(service: string): Promise<void> {
     await this.systemd.control("unmask", service);
     await this.systemd.control("disable", service);
     await this.files.removeTree(dropInDirectory(service));
