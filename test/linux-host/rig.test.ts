@@ -311,18 +311,22 @@ async function opened(client: Client, command: string): Promise<ClientChannel> {
   );
 }
 
+/** Listens before the channel is given away: a quick command's end may come in the same packet as its beginning. */
 async function sent(client: Client, command: string): Promise<Ended> {
-  const channel = await opened(client, command);
   const ended: Ended = { code: -1, stdout: "", stderr: "" };
-  channel.on("data", (data: Buffer) => {
-    ended.stdout += data;
-  });
-  channel.stderr.on("data", (data: Buffer) => {
-    ended.stderr += data;
-  });
-  channel.on("exit", (code: number) => {
-    ended.code = code;
-  });
-  await new Promise((done) => channel.once("close", done));
-  return ended;
+  return await new Promise((done, fail) =>
+    client.exec(command, (problem, channel) => {
+      if (problem) return fail(problem);
+      channel.on("data", (data: Buffer) => {
+        ended.stdout += data;
+      });
+      channel.stderr.on("data", (data: Buffer) => {
+        ended.stderr += data;
+      });
+      channel.on("exit", (code: number) => {
+        ended.code = code;
+      });
+      channel.once("close", () => done(ended));
+    }),
+  );
 }
