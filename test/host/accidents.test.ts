@@ -2,43 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Plain } from "../contract/case.ts";
 import { avamarClientStream as stream } from "../contract/cases/avamar-client-stream.ts";
 import { Deployment, newProvider } from "../contract/deployment.ts";
-import { type FaultMatch, type Site, startSite } from "../site/index.ts";
+import { type Site, startSite } from "../site/index.ts";
 
-/** Every kind of write that making a stream does on its host, in their order. */
-const MAKING: [string, FaultMatch][] = [
-  ["the directory", { sftp: "mkdir" }],
-  ["the lock", { sftp: "write", path: /pulumi-avamar\.lock/ }],
-  ["the marker, half way", { sftp: "write", path: /pulumi-avamar\.json/ }],
-  ["the marker", { sftp: "posix-rename", path: /pulumi-avamar\.json/ }],
-  ["the agent's flags", { sftp: "posix-rename", path: /avagent\.cmd/ }],
-  ["the flags of backups", { sftp: "posix-rename", path: /avtar\.cmd/ }],
-  ["the end of the lock", { sftp: "remove", path: /pulumi-avamar\.lock/ }],
-  ["the registration", { command: /--register/ }],
-  ["the service", { command: /sc\.exe create/ }],
-  ["its description", { command: /sc\.exe description/ }],
-  ["its recovery", { command: /sc\.exe failure / }],
-  ["its recovery on errors", { command: /sc\.exe failureflag/ }],
-  ["the firewall rule", { command: /netsh\.exe advfirewall firewall add/ }],
-  ["the start", { command: /sc\.exe start/ }],
-];
-const CHANGING: [string, FaultMatch][] = [
-  ["the flag file", { sftp: "posix-rename", path: /avagent\.cmd/ }],
-  ["the stop", { command: /sc\.exe stop/ }],
-  ["the start", { command: /sc\.exe start/ }],
-  ["the old rule", { command: /netsh\.exe advfirewall firewall delete/ }],
-  ["the new rule", { command: /netsh\.exe advfirewall firewall add/ }],
-];
-const DELETING: [string, FaultMatch][] = [
-  ["the stop", { command: /sc\.exe stop/ }],
-  ["the registration", { command: /--uninit/ }],
-  ["the service", { command: /sc\.exe delete/ }],
-  ["the firewall rule", { command: /netsh\.exe advfirewall firewall delete/ }],
-  ["the identity", { sftp: "remove", path: /cid\.bin/ }],
-  ["the marker", { sftp: "posix-rename", path: /pulumi-avamar\.json/ }],
-];
-const WHEN = ["before", "after"] as const;
-
-describe("the connection breaks around a write on the host; the next run goes on where it stopped", () => {
+describe("what stands in the way on the host (faults at single writes: test/faults)", () => {
   let site: Site;
   const said: string[] = [];
 
@@ -78,101 +44,6 @@ describe("the connection breaks around a write on the host; the next run goes on
     );
     expect(site.hosts[0]!.files.list("C:\\ProgramData").filter((name) => name.startsWith("pulumi-"))).toEqual([]);
   }
-
-  /** Runs with the fault; says whether it struck. The run may well succeed: a read is repeated, a lost answer is found done. */
-  async function broken(match: FaultMatch, when: "before" | "after", run: () => Promise<unknown>): Promise<void> {
-    const fault = site.faults.add({ product: "host", match, action: { kind: "drop", when }, times: 1 });
-    const failure = await run().then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
-    expect(fault.hits).toBe(1);
-    // A step that looks whether it is done may find that it is, and go on over a new connection.
-    if (failure === undefined) return;
-    expect(failure).toMatch(/the SSH connection broke/);
-    expect(failure).toMatch(/127\.0\.0\.1:\d+: .*backupC/);
-  }
-
-  for (const when of WHEN) {
-    test.each(MAKING)(`making, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await broken(match, when, () => deployed.up(program()));
-      await deployed.up(program());
-      await isWhole(deployed, program());
-    });
-
-    test.each(CHANGING)(`changing, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await deployed.up(program());
-      const wanted = { ...program(), port: 28_555, description: "changed" };
-      await broken(match, when, () => deployed.up(wanted));
-      await deployed.up(wanted);
-      await isWhole(deployed, wanted);
-    });
-
-    test.each(DELETING)(`deleting, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await deployed.up(program());
-      await broken(match, when, () => deployed.destroy());
-      await deployed.destroy();
-      expect(own()).toEqual([]);
-      expect(clients()).toEqual([]);
-      expect(site.hosts[0]!.firewall.rules("Avamar stream backupC")).toEqual([]);
-      expect(site.hosts[0]!.files.exists("C:\\Program Files\\avs\\varC\\cid.bin")).toBe(false);
-    });
-  }
-
-  const UNSEEN = { kind: "status", status: 255 } as const;
-  /** Runs with the end of one write unseen; a run of its own accord goes on to the end. */
-  async function unseen(match: FaultMatch, when: "before" | "after", run: () => Promise<unknown>): Promise<void> {
-    const fault = site.faults.add({ product: "host", match, action: { ...UNSEEN, when }, times: 1 });
-    await run();
-    expect(fault.hits).toBe(1);
-  }
-  const ofCommands = (writes: [string, FaultMatch][]) => writes.filter(([, { command }]) => command);
-
-  for (const when of WHEN) {
-    test.each(ofCommands(MAKING))(`making goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await unseen(match, when, () => deployed.up(program()));
-      await isWhole(deployed, program());
-    });
-
-    test.each(ofCommands(CHANGING))(`changing goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await deployed.up(program());
-      const wanted = { ...program(), port: 28_555, description: "changed" };
-      await unseen(match, when, () => deployed.up(wanted));
-      await isWhole(deployed, wanted);
-    });
-
-    test.each(ofCommands(DELETING))(`deleting goes on when nobody saw the end, ${when} %s`, async (_what, match) => {
-      const deployed = deployment();
-      await deployed.up(program());
-      await unseen(match, when, () => deployed.destroy());
-      expect(own()).toEqual([]);
-      expect(clients()).toEqual([]);
-      expect(site.hosts[0]!.firewall.rules("Avamar stream backupC")).toEqual([]);
-    });
-  }
-
-  test("the host restarts in the middle", async () => {
-    const deployed = deployment();
-    site.faults.add({
-      product: "host",
-      match: { command: /sc\.exe create/ },
-      action: { kind: "delay", ms: 300 },
-      times: 1,
-    });
-    const run = deployed.up(program()).catch((error: Error) => error.message);
-    await expect
-      .poll(() => site.counters.count({ product: "host", path: "avagent" }), { timeout: 20_000 })
-      .toBeGreaterThan(1);
-    await site.hosts[0]!.restart();
-    await run;
-    await deployed.up(program());
-    await isWhole(deployed, program());
-  });
 
   test("a look that fails once is repeated, one that keeps failing is an error, and neither makes a stream look gone", async () => {
     const deployed = deployment();

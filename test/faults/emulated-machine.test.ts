@@ -1,0 +1,4 @@
+import { EMULATED_FAULTS } from "./emulated-faults.ts";
+import { tryOnEmulatedHosts } from "./emulated-matrix.ts";
+
+tryOnEmulatedHosts(EMULATED_FAULTS["of processes and machines"]);

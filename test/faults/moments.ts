@@ -1,0 +1,30 @@
+/** The moment of one write: it is the `nth` of its name in a run. */
+export interface Moment {
+  write: string;
+  nth: number;
+}
+
+/** One step that writes: a file is written with two requests, everything else with one. */
+export interface Step {
+  name: string;
+  first: Moment;
+  last: Moment;
+}
+
+/** The steps of a run, from the writes that were seen of it. */
+export function stepsOf(writes: string[]): Step[] {
+  const steps: Step[] = [];
+  for (const [i, write] of writes.entries()) {
+    const moment = { write, nth: writes.slice(0, i + 1).filter((each) => each === write).length };
+    const last = steps.at(-1);
+    const [kind, file] = write.split(" ");
+    if (kind === "write" && last?.first.write === `open ${file}`) Object.assign(last, { name: write, last: moment });
+    else steps.push({ name: write, first: moment, last: moment });
+  }
+  return steps;
+}
+
+/** Whether a write is that moment, as the last of those seen so far. */
+export function isAt(moment: Moment, writes: string[]): boolean {
+  return writes.at(-1) === moment.write && writes.filter((each) => each === moment.write).length === moment.nth;
+}
