@@ -116,9 +116,7 @@ export class HostLock {
       const holder = parse(content);
       // The file of a write whose answer was lost is our own.
       if (holder?.run === this.me.run) break;
-      // A file without a word in it was only begun: its writer has a moment to go on.
-      const patience = holder ? this.times.stale : this.times.stale / 6;
-      if (isDead(holder) || Date.now() - since > patience) {
+      if (this.isOver(holder, since)) {
         await this.clear(content);
         continue;
       }
@@ -163,9 +161,16 @@ export class HostLock {
   private async passOver(clearing: string): Promise<void> {
     const content = await this.read(clearing);
     if (content !== this.cleared.content) this.cleared = { content, since: Date.now() };
-    const isStale = Date.now() - this.cleared.since > this.times.stale;
-    if (content !== undefined && (isStale || isDead(parse(content)))) await this.remove(clearing);
+    if (content === undefined) return;
+    if (this.isOver(parse(content), this.cleared.since)) await this.remove(clearing);
     else await sleep(Math.min(1_000, this.times.stale / 4));
+  }
+
+  /** Whether nobody will go on with a file that has not changed since then. */
+  private isOver(holder: Holder | undefined, since: number): boolean {
+    // A file without a word in it was only begun: its writer has a moment to go on.
+    const patience = holder ? this.times.stale : this.times.stale / 6;
+    return isDead(holder) || Date.now() - since > patience;
   }
 
   private async beat(): Promise<void> {

@@ -135,7 +135,8 @@ async function takeAway(run: StreamRun, at: Instance): Promise<void> {
     await host.stop(name);
   }
   if (view.cidSha256) await unregister(run, at);
-  if (view.service || view.isMarked) await host.removeService(name);
+  // Also when it is no longer seen: an interrupted run may have left a part of it.
+  if (view.service || view.isMarked || view.marker?.state === "made") await host.removeService(name);
   if (view.rules.length) await host.removeFirewall(at.ruleName);
   if (declared.deleteVarDirectory) await deleteOwnDirectory(at, view);
   else if (view.marker?.state === "made") await emptyOfIdentity(at, view.marker);

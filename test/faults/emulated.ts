@@ -25,6 +25,7 @@ const LIVING = [...KEPT, "avagent.cfg", "avagent.lck", "cid.bin"];
 const ENDED = spawnSync(process.execPath, ["-e", ""]).pid;
 
 type Host = Site["hosts"][number];
+type Holder = { pid: number };
 
 /** Options of a site with that many hosts, all alike. */
 export function siteOf(hosts: number): SiteOptions {
@@ -161,8 +162,10 @@ export class EmulatedLane extends Lane<Strike> {
   async lockHolder(): Promise<number | undefined> {
     // What a killed process had open is closed when its connection is found to be gone.
     await sleep(50);
-    const text = this.host.files.exists(LOCK) ? this.host.files.read(LOCK).toString() : "";
-    return text === "" ? undefined : (JSON.parse(text) as { pid: number }).pid;
+    const { files } = this.host;
+    const texts = [LOCK, `${LOCK}.clearing`].filter((path) => files.exists(path)).map((path) => files.read(path));
+    const holders = texts.map((text) => (text.length === 0 ? undefined : (JSON.parse(text.toString()) as Holder).pid));
+    return holders.includes(undefined) ? undefined : holders[0];
   }
 
   #clients() {

@@ -42,7 +42,7 @@ export abstract class Lane<Strike> {
   abstract isWhole(wanted: Plain): Promise<void>;
   /** The stream is gone, only what is kept on purpose is left, and nothing else on the host was touched. */
   abstract isGone(withDirectory: boolean): Promise<void>;
-  /** The process that the lock on the host names; undefined when there is no lock with a word in it. */
+  /** The process that the lock on the host names; undefined when there is none, or one without a word in it. */
   abstract lockHolder(): Promise<number | undefined>;
   /** Takes everything of the stream away by hand, after a case that was lost. */
   abstract clear(): Promise<void>;

@@ -157,8 +157,10 @@ export class LinuxHost implements AgentHost {
 
   /** The template goes with the last stream. */
   private async removeUnit(service: string): Promise<void> {
-    await this.systemd.control("unmask", service);
-    await this.systemd.control("disable", service);
+    if (await this.files.exists(TEMPLATE)) {
+      await this.systemd.control("unmask", service);
+      await this.systemd.control("disable", service);
+    }
     await this.files.removeTree(dropInDirectory(service));
     const left = ((await this.files.list(UNIT_DIRECTORY)) ?? []).filter((name) => serviceOf(name) !== undefined);
     if (left.length === 0) await this.files.remove(TEMPLATE);

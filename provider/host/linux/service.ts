@@ -61,13 +61,14 @@ export async function ensureService(
   };
   const isTemplateRight = (await text(files, TEMPLATE)) === TEMPLATE_TEXT;
   if (!isTemplateRight) await files.write(TEMPLATE, TEMPLATE_TEXT);
+  // Before the settings: a stream is there once they are, and then it has its start mode.
+  await ensureStartMode(systemd, at, view);
   const isRight = standing === dropInText(wanted);
   if (!isRight) {
     await files.makeDirectory(dropInDirectory(service));
     await files.write(dropInFile(service), dropInText(wanted));
   }
   if (!isTemplateRight || !isRight || unit?.isStale) await systemd.reload();
-  await ensureStartMode(systemd, at, view);
 }
 
 async function ensureStartMode(systemd: Systemd, at: Instance, view: InstanceView): Promise<void> {

@@ -1,7 +1,7 @@
 import { pollUntil } from "../../kernel/retry";
 import { lateService, servicePatience } from "../agent-host";
 import type { LinuxCommands } from "./commands";
-import { spanSeconds, unitOf } from "./units";
+import { spanSeconds, TEMPLATE_COMMAND, unitOf } from "./units";
 
 /** What systemd says of a unit. */
 export interface Unit {
@@ -81,18 +81,20 @@ export function parseUnits(text: string): Map<string, Unit> {
     );
     const say = (name: string) => value.get(name) ?? "";
     if (!say("Id")) continue;
+    const commandLine = /argv\[\]=(.*?) ; /.exec(say("ExecStart"))?.[1] ?? "";
     units.set(say("Id"), {
       load: say("LoadState"),
       active: say("ActiveState"),
       sub: say("SubState"),
       pid: Number(say("MainPID")) || 0,
       enabled: say("UnitFileState"),
-      isStale: say("NeedDaemonReload") === "yes",
+      // It may know the template and not yet the settings of the stream, without saying so.
+      isStale: say("NeedDaemonReload") === "yes" || commandLine === TEMPLATE_COMMAND,
       // Without a description of its own a unit is called by its name.
       description: say("Description") === say("Id") ? "" : say("Description"),
       restart: say("Restart"),
       restartSeconds: spanSeconds(say("RestartUSec")),
-      commandLine: /argv\[\]=(.*?) ; /.exec(say("ExecStart"))?.[1] ?? "",
+      commandLine,
       exitStatus: Number(say("ExecMainStatus")) || 0,
     });
   }

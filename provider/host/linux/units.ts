@@ -23,7 +23,10 @@ export function serviceOf(name: string): string | undefined {
   return /^avamar-stream@(.+)\.service\.d$/.exec(name)?.[1];
 }
 
-/** What all streams of a host have in common. Its command is nothing: each stream has its own. */
+/** The command of the template: nothing, since each stream has its own. */
+export const TEMPLATE_COMMAND = "/bin/false";
+
+/** What all streams of a host have in common. */
 export const TEMPLATE_TEXT = `# Streams made by pulumi-avamar: one instance for each agent with a var directory of its own.
 [Unit]
 Description=Avamar stream %i
@@ -32,7 +35,7 @@ After=network-online.target
 
 [Service]
 Type=simple
-ExecStart=/bin/false
+ExecStart=${TEMPLATE_COMMAND}
 Restart=no
 TimeoutStopSec=30
 
