@@ -9,14 +9,9 @@ import { collectionOf, type Kind } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { badState, isAboutSnmp } from "./states";
 
-const hostName = () =>
-  z
-    .string()
-    .max(255)
-    .regex(
-      /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
-      'write a host name such as "dd01.example.com", without scheme and port.',
-    );
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+const hostName = (form = HOST_NAME) =>
+  z.string().max(255).regex(form, 'write a host name such as "dd01.example.com", without scheme and port.');
 
 const port = (doc: string) => property(z.int().min(1).max(65535).optional(), { doc });
 
@@ -38,7 +33,7 @@ const inputs = z.strictObject({
     replace: true,
     ignoreCase: true,
   }),
-  ipv6Hostname: property(hostName().or(z.literal("")).optional(), {
+  ipv6Hostname: property(hostName(new RegExp(`${HOST_NAME.source}|^$`)).optional(), {
     doc: "Host name for IPv6, where it has another one. Empty text takes it away.",
     ignoreCase: true,
   }),

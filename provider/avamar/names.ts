@@ -14,7 +14,6 @@ const LONGEST_NAME = 63;
 function withoutCharacters(kind: string, forbidden: string) {
   return z
     .string()
-    .min(1)
     .max(LONGEST_NAME)
     .superRefine((name, context) => {
       if (name.trim() === "") {

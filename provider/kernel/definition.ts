@@ -100,11 +100,19 @@ export interface Definition<Inputs = Plain, World = unknown> {
   remove(run: Run<World>, id: string, recorded: Plain): Promise<void>;
 }
 
-/** Types a definition from its own schema. */
+/** Types a definition from its own schema. Inputs that are plainly wrong claim nothing: `check` says what is wrong. */
 export function define<S extends z.ZodRawShape, World>(
   definition: Omit<Definition<z.infer<z.ZodObject<S>>, World>, "inputs"> & { inputs: z.ZodObject<S> },
 ): Definition<z.infer<z.ZodObject<S>>, World> {
-  return definition as unknown as Definition<z.infer<z.ZodObject<S>>, World>;
+  const typed = definition as unknown as Definition<z.infer<z.ZodObject<S>>, World>;
+  const isRight = (name: string, value: unknown) => (typed.inputs.shape[name] as z.ZodType).safeParse(value).success;
+  const claims = typed.claims?.map(
+    ({ uses, claim }): ClaimRule<z.infer<z.ZodObject<S>>> => ({
+      uses,
+      claim: (inputs) => (uses.every((name) => isRight(name, inputs[name])) ? claim(inputs) : undefined),
+    }),
+  );
+  return { ...typed, ...(claims ? { claims } : {}) };
 }
 
 /** `adopt`, the same in every resource. */

@@ -67,6 +67,12 @@ export function elementOf(schema: z.ZodType): z.ZodType | undefined {
   return inner instanceof z.ZodArray ? (inner.element as z.ZodType) : undefined;
 }
 
+/** The type of what a record holds under its names, or undefined for every other type. */
+export function valueTypeOf(schema: z.ZodType): z.ZodType | undefined {
+  const inner = unwrap(schema);
+  return inner instanceof z.ZodRecord ? (inner.valueType as z.ZodType) : undefined;
+}
+
 /** Says true for an optional property. */
 export function isOptional(schema: z.ZodType): boolean {
   return schema instanceof z.ZodOptional;

@@ -55,7 +55,7 @@ describe("bad input of a stream gets one sentence with the property and what to 
       "an unknown property",
       { vardirectory: "x" },
       "vardirectory",
-      /no such property; the properties here are .*varDirectory/,
+      /^there is no such property; did you mean "varDirectory"\?$/,
     ],
     ["a wrong type", { port: "28003" }, "port", /must be a number: write 28003 without quotes/],
     ["a missing host key", { connection: { host: "h" } }, "connection.hostKey", /is missing.*ssh-keygen -lf/],

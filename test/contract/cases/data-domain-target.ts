@@ -139,9 +139,9 @@ export const dataDomainTarget: ResourceCase = {
   secrets: [login.password, COMMUNITY, AUTH, PRIV, TOKEN],
   refused: [
     { inputs: { hostname: "https://dd" }, property: "hostname", reason: /without scheme and port/ },
-    { inputs: { username: "" }, property: "username", reason: /at least 1/ },
+    { inputs: { username: "" }, property: "username", reason: /is empty; write/ },
     { inputs: { password: undefined }, property: "", reason: /^password: is missing/ },
-    { inputs: { maxStreams: 0 }, property: "maxStreams", reason: /./ },
+    { inputs: { maxStreams: 0 }, property: "maxStreams", reason: /must be above 0/ },
     { inputs: { maxStreams: 101, maxStreamsAsPercent: true }, property: "maxStreams", reason: /write 1 to 100/ },
     { inputs: { snmp: { version: 1 } }, property: "snmp.version", reason: /write 2 or 3/ },
     { inputs: { snmp: { trapPort: 70000 } }, property: "snmp.trapPort", reason: /at most 65535/ },

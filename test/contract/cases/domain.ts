@@ -43,7 +43,7 @@ export const domain: ResourceCase = {
     { inputs: { name: "a.b" }, property: "name", reason: /for example "a-b"/ },
     { inputs: { parent: "clients" }, property: "parent", reason: /write "\/clients"/ },
     { inputs: { parent: "/MC_SYSTEM" }, property: "parent", reason: /belongs to the grid/ },
-    { inputs: { contact: { mail: "x" } }, property: "contact.mail", reason: /the properties here are name, email/ },
+    { inputs: { contact: { mail: "x" } }, property: "contact.mail", reason: /did you mean "email"/ },
   ],
   many: { count: 60, inputs: (_site, number) => ({ name: `D${number}`, parent: "/clients/HOLDING" }), requests: 5 },
 };
