@@ -1,4 +1,5 @@
 import type { Instance } from "./instance";
+import { plainAddresses } from "./remote-address";
 
 /** An inbound rule for an agent. */
 export interface FirewallRule {
@@ -22,7 +23,7 @@ export function wantedRule(at: Instance): FirewallRule | undefined {
     name: at.ruleName,
     ports: [...new Set([port, ...(firewall.ports ?? [])])].sort((a, b) => a - b),
     program: at.host.agentProgram(at.agentDirectory),
-    remoteAddresses: [...(firewall.remoteAddresses ?? [])].map((address) => address.toLowerCase()).sort(),
+    remoteAddresses: plainAddresses(firewall.remoteAddresses ?? []),
     profiles: [...(firewall.profiles ?? [])].sort(),
     isActive: true,
   };

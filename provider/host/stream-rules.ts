@@ -40,17 +40,26 @@ export function rules(declared: Partial<StreamInputs>, world?: HostAccess): Issu
   const say = (at: string, reason: string) => issues.push({ property: at, reason });
   const { port, varDirectory, domain, startMode, running } = declared;
   const agentDirectory = agentDirectoryOf(declared);
+  const cacheDirectory = declared.caches?.directory;
   const taken = typeof port === "number" ? TAKEN_PORTS[port] : undefined;
   if (taken) say("port", `${port} is the port of ${taken}; choose one of its own for each stream, such as 28003.`);
-  if (typeof varDirectory === "string" && !isUnknown(varDirectory) && !isUnknown(agentDirectory)) {
+  for (const [at, path] of Object.entries({ varDirectory, "caches.directory": cacheDirectory })) {
+    if (typeof path !== "string" || isUnknown(path) || isUnknown(agentDirectory)) continue;
     const reserved = [agentDirectory, ...["var", "bin", "etc"].map((name) => inside(plainPath(agentDirectory), name))];
-    if (reserved.some((path) => samePath(path, varDirectory))) {
+    if (reserved.some((each) => samePath(each, path)))
       say(
-        "varDirectory",
-        `${varDirectory} belongs to the default agent; choose a directory of its own, such as "${inside(plainPath(agentDirectory), "varC")}".`,
+        at,
+        `${path} belongs to the default agent; choose a directory of its own, such as "${inside(plainPath(agentDirectory), "varC")}".`,
       );
-    }
   }
+  const shares = [declared.caches?.fileCacheMax, declared.caches?.hashCacheMax].map((limit) =>
+    typeof limit === "number" && limit < 0 ? -1 / limit : 0,
+  );
+  if (shares[0]! + shares[1]! > 1 / 4 + 1e-9)
+    say(
+      "caches.hashCacheMax",
+      "is together with fileCacheMax more than a quarter of the memory, which all caches of the host share; write smaller parts, such as fileCacheMax: -20 and hashCacheMax: -80.",
+    );
   if (typeof domain === "string" && isReservedDomain(domain))
     say("domain", `${domain} belongs to the grid itself; choose another, such as "/clients".`);
   issues.push(...(declared.os === "linux" ? onLinux(declared) : onWindows(declared)));
@@ -97,11 +106,12 @@ function onWindows(declared: Partial<StreamInputs>): Issue[] {
 
 /** Paths of the other system. */
 export function wrongSystem(
-  declared: Pick<Partial<StreamInputs>, "varDirectory" | "agentDirectory">,
+  declared: Pick<Partial<StreamInputs>, "varDirectory" | "agentDirectory" | "caches">,
   system: System,
 ): Issue[] {
   const example = inside(AGENT_DIRECTORY[system], "varC");
-  const paths = { varDirectory: declared.varDirectory, agentDirectory: declared.agentDirectory };
+  const { varDirectory, agentDirectory, caches } = declared;
+  const paths = { varDirectory, agentDirectory, "caches.directory": caches?.directory };
   const hint = system === "windows" ? ', or add os: "linux"' : "";
   return Object.entries(paths)
     .filter(([, path]) => typeof path === "string" && !isUnknown(path) && systemOf(path) !== system)

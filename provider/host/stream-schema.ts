@@ -6,6 +6,7 @@ import { isUnknown } from "../kernel/values";
 import { agentDirectoryOf, flagLines, imagePath, sameImagePath } from "./agent-layout";
 import { connection } from "./connection";
 import { asciiText, hostDirectory, plainPath, samePath } from "./paths";
+import { remoteAddress, sameAddress } from "./remote-address";
 
 /** The agent that every client has: never touched. */
 const DEFAULT_SERVICE = "avbackup";
@@ -38,11 +39,38 @@ const recovery = z.strictObject({
   }),
 });
 
+/** Limit of a cache in memory. */
+function cacheLimit() {
+  return z.number().superRefine((limit, context) => {
+    const wrong = wrongLimit(limit);
+    if (wrong) context.addIssue({ code: "custom", message: wrong });
+  });
+}
+
+/** All caches of a host together stay within a quarter of its memory, so one of them alone does, too. */
+const LARGEST_PART = 4;
+const BYTES_PER_MEGABYTE = 2 ** 20;
+/** More megabytes than this are bytes by mistake: no cache has a tebibyte. */
+const MOST_MEGABYTES = 2 ** 20;
+
+function wrongLimit(limit: number): string | undefined {
+  const means = "megabytes, or -n for one part of n of the memory";
+  if (limit === 0) return `cannot be 0: it is ${means}; write -20, or leave it out for the agent's own limit.`;
+  if (Math.abs(limit) < 1)
+    return `must be ${means}; write ${-Math.max(LARGEST_PART, Math.round(1 / Math.abs(limit)))}.`;
+  if (!Number.isInteger(limit)) return `must be a whole number, ${means}; write ${Math.round(limit)}.`;
+  if (limit > MOST_MEGABYTES)
+    return `is in megabytes, and no cache has ${limit} of them; write ${Math.round(limit / BYTES_PER_MEGABYTE)} if these are bytes.`;
+  if (limit < 0 && limit > -LARGEST_PART)
+    return `is more than a quarter of the memory, which all caches of the host share; write -${LARGEST_PART} or a smaller part, such as -20.`;
+  return undefined;
+}
+
 const caches = z.strictObject({
-  fileCacheMax: property(z.int().optional(), {
+  fileCacheMax: property(cacheLimit().optional(), {
     doc: "Limit of the file cache (--filecachemax): megabytes, or a negative number for a fraction of the memory (-5 is a fifth). Default: an eighth of the memory. All streams of a host together should stay below a quarter.",
   }),
-  hashCacheMax: property(z.int().optional(), {
+  hashCacheMax: property(cacheLimit().optional(), {
     doc: "Limit of the hash cache (--hashcachemax), counted like fileCacheMax. Default: a sixteenth of the memory.",
   }),
   pagingCacheLimitPercent: property(z.int().min(1).max(100).optional(), {
@@ -62,11 +90,13 @@ const firewall = z.strictObject({
     doc: "Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano).",
     unordered: true,
   }),
-  remoteAddresses: property(z.array(asciiText("an address")).optional(), {
-    doc: "Addresses or networks that may connect, such as the grid's. Default: all.",
-    unordered: true,
-    ignoreCase: true,
-  }),
+  remoteAddresses: property(
+    z.array(property(remoteAddress(), { doc: "Who may connect.", same: sameAddress })).optional(),
+    {
+      doc: 'Who may connect, such as the grid: addresses, networks ("10.0.0.0/8"), ranges ("192.0.2.1-192.0.2.9"), IPv4 or IPv6, and the words of Windows: LocalSubnet, DNS, DHCP, WINS, DefaultGateway. Empty means all. Default: all, not managed.',
+      unordered: true,
+    },
+  ),
   profiles: property(z.array(z.enum(["domain", "private", "public"])).optional(), {
     doc: "Network profiles the rule is for. Default: all.",
     unordered: true,

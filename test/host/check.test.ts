@@ -57,6 +57,58 @@ describe("bad input of a stream gets one sentence with the property and what to 
       "vardirectory",
       /^there is no such property; did you mean "varDirectory"\?$/,
     ],
+    [
+      "a name as a remote address",
+      { firewall: { enabled: true, remoteAddresses: ["192.0.2.7", "grid.example.com"] } },
+      "firewall.remoteAddresses[1]",
+      /is no address; write one such as "192\.0\.2\.7"/,
+    ],
+    [
+      "no cache at all",
+      { caches: { fileCacheMax: 0 } },
+      "caches.fileCacheMax",
+      /cannot be 0: .* write -20, or leave it out/,
+    ],
+    [
+      "a fraction as a fraction",
+      { caches: { hashCacheMax: -0.05 } },
+      "caches.hashCacheMax",
+      /one part of n .* write -20\./,
+    ],
+    ["half a megabyte more", { caches: { fileCacheMax: 88.5 } }, "caches.fileCacheMax", /whole number, .* write 89\./],
+    [
+      "a cache in bytes",
+      { caches: { fileCacheMax: 2 ** 30 } },
+      "caches.fileCacheMax",
+      /in megabytes, .* write 1024 if/,
+    ],
+    ["half of the memory", { caches: { fileCacheMax: -2 } }, "caches.fileCacheMax", /more than a quarter .* write -4/],
+    [
+      "caches that are too large together",
+      { caches: { fileCacheMax: -5, hashCacheMax: -5 } },
+      "caches.hashCacheMax",
+      /together with fileCacheMax more than a quarter of the memory/,
+    ],
+    ["no percent", { caches: { pagingCacheLimitPercent: 0 } }, "caches.pagingCacheLimitPercent", /at least 1/],
+    [
+      "a percentage above all",
+      { caches: { pagingCacheLimitPercent: 101 } },
+      "caches.pagingCacheLimitPercent",
+      /at most 100/,
+    ],
+    ["a relative cache directory", { caches: { directory: "caches" } }, "caches.directory", /full path with a drive/],
+    [
+      "a cache directory of the other system",
+      { caches: { directory: "/srv/caches/c" } },
+      "caches.directory",
+      /is no path on Windows/,
+    ],
+    [
+      "the caches of the default agent",
+      { caches: { directory: "C:\\Program Files\\avs\\var" } },
+      "caches.directory",
+      /belongs to the default agent/,
+    ],
     ["a wrong type", { port: "28003" }, "port", /must be a number: write 28003 without quotes/],
     ["a missing host key", { connection: { host: "h" } }, "connection.hostKey", /is missing.*ssh-keygen -lf/],
     [
@@ -69,6 +121,15 @@ describe("bad input of a stream gets one sentence with the property and what to 
     const found = issues(change);
     expect(found.map(({ property }) => property)).toEqual([at]);
     expect(found[0]?.reason).toMatch(reason);
+  });
+
+  test("a quarter of the memory is what caches may take", () => {
+    for (const caches of [
+      { fileCacheMax: -5, hashCacheMax: -20 },
+      { fileCacheMax: 704, hashCacheMax: -4 },
+      { fileCacheMax: 1 },
+    ])
+      expect(issues({ caches })).toEqual([]);
   });
 
   test("several mistakes are said together", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRule, plainAddress } from "../../provider/host/windows/firewall";
+import { parseRule } from "../../provider/host/windows/firewall";
 import { parseListeners } from "../../provider/host/windows/listeners";
 import { memoryRanges } from "../../provider/host/windows/machine";
 import { parseRegistry, SERVICES_KEY } from "../../provider/host/windows/registry";
@@ -127,10 +127,12 @@ describe("what Windows prints", () => {
       expect(parseRule(rule.replace(a, b)).isActive).toBe(false);
     }
     expect(parseRule("v2.31|LPort2_10=5000-5002|").ports).toEqual([5000, 5001, 5002]);
-    expect(["10.1.2.3/32", "10.1.2.3/255.255.255.255", "LocalSubnet"].map(plainAddress)).toEqual([
+    const addresses = "RA4=10.1.2.3/255.255.255.255|RA4=LocalSubnet|RA6=LocalSubnet|RA6=2001:DB8:0::/32|RA42=IntErnet|";
+    expect(parseRule(`v2.31|${addresses}`).remoteAddresses).toEqual([
       "10.1.2.3",
-      "10.1.2.3",
-      "localsubnet",
+      "2001:db8::/32",
+      "IntErnet",
+      "LocalSubnet",
     ]);
   });
 

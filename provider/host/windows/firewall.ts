@@ -2,6 +2,7 @@ import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
 import { type FirewallRule, isRuleRight, wantedRule } from "../firewall-rule";
 import type { Instance, InstanceView } from "../instance";
+import { plainAddresses } from "../remote-address";
 import { system } from "./command-line";
 import { UNSEEN_END, type WindowsCommands } from "./commands";
 import { FIREWALL_KEY, type RegistryKeys } from "./registry";
@@ -28,7 +29,7 @@ export function parseRule(text: string): FirewallRule {
       .flatMap(portsOf)
       .sort((a, b) => a - b),
     program: all("App")[0] ?? "",
-    remoteAddresses: each("RA4", "RA6", "RA42", "RA62").map(plainAddress).sort(),
+    remoteAddresses: plainAddresses(each("RA4", "RA6", "RA42", "RA62")),
     profiles: all("Profile")
       .map((profile) => profile.toLowerCase())
       .sort(),
@@ -42,29 +43,23 @@ function portsOf(text: string): number[] {
   return Array.from({ length: (to ?? from) - from + 1 }, (_, i) => from + i);
 }
 
-/** Windows stores 10.0.0.0/8 as 10.0.0.0/255.0.0.0: both are said the short way. */
-export function plainAddress(address: string): string {
-  const [base = "", mask] = address.split("/");
-  if (!mask?.includes(".")) return mask === "32" ? base : address.toLowerCase();
-  const bits = mask
-    .split(".")
-    .map((part) => Number(part).toString(2).padStart(8, "0"))
-    .join("")
-    .replace(/0+$/, "").length;
-  return bits === 32 ? base : `${base}/${bits}`;
-}
-
-/** Makes exactly one rule of this name: Windows would otherwise pile up duplicates. */
-async function setRule(commands: WindowsCommands, rule: FirewallRule): Promise<void> {
+/**
+ * Makes exactly one rule of this name: Windows would otherwise pile up duplicates.
+ *
+ * @param standing Whether there are rules of this name.
+ */
+async function setRule(commands: WindowsCommands, rule: FirewallRule, standing: boolean): Promise<void> {
   const args = [
     ...["advfirewall", "firewall", "add", "rule", `name=${rule.name}`, "dir=in", "action=allow", "protocol=TCP"],
     ...[`localport=${rule.ports.join(",")}`, `program=${rule.program}`],
     ...(rule.remoteAddresses.length ? [`remoteip=${rule.remoteAddresses.join(",")}`] : []),
     ...(rule.profiles.length ? [`profile=${rule.profiles.join(",")}`] : []),
   ];
-  // Where the end of adding was not seen there may be a rule already: each try begins without one.
+  let mayStand = standing;
   await retrying(3, async () => {
-    await deleteRules(commands, rule.name);
+    if (mayStand) await deleteRules(commands, rule.name);
+    // Where the end of adding is not seen there may be one.
+    mayStand = true;
     const { code, stdout } = await commands.once(system("netsh"), args);
     if (code === 0) return;
     throw new AvamarError(`the firewall rule "${rule.name}" cannot be made (netsh ends with ${code}).`, {
@@ -94,10 +89,14 @@ export async function ensureFirewall(commands: WindowsCommands, at: Instance, vi
   const { firewall, port } = at.declared;
   const oldPort = Number(view.agentFlags?.listenport);
   const further = standing?.ports.filter((each) => each !== oldPort && each !== port) ?? [];
-  await setRule(commands, {
-    ...wanted,
-    ...(firewall?.ports ? {} : { ports: [port, ...further].sort((a, b) => a - b) }),
-    ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),
-    ...(standing && !firewall?.profiles ? { profiles: standing.profiles } : {}),
-  });
+  await setRule(
+    commands,
+    {
+      ...wanted,
+      ...(firewall?.ports ? {} : { ports: [port, ...further].sort((a, b) => a - b) }),
+      ...(standing && !firewall?.remoteAddresses ? { remoteAddresses: standing.remoteAddresses } : {}),
+      ...(standing && !firewall?.profiles ? { profiles: standing.profiles } : {}),
+    },
+    standing !== undefined,
+  );
 }

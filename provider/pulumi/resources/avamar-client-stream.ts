@@ -42,7 +42,7 @@ export interface StreamFirewall {
   enabled: pulumi.Input<boolean>;
   /** Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano). */
   ports?: pulumi.Input<pulumi.Input<number>[]>;
-  /** Addresses or networks that may connect, such as the grid's. Default: all. */
+  /** Who may connect, such as the grid: addresses, networks ("10.0.0.0/8"), ranges ("192.0.2.1-192.0.2.9"), IPv4 or IPv6, and the words of Windows: LocalSubnet, DNS, DHCP, WINS, DefaultGateway. Empty means all. Default: all, not managed. */
   remoteAddresses?: pulumi.Input<pulumi.Input<string>[]>;
   /** Network profiles the rule is for. Default: all. */
   profiles?: pulumi.Input<pulumi.Input<"domain" | "private" | "public">[]>;

@@ -34,7 +34,7 @@ export interface DataDomainTargetArgs {
   /** Host name of the Data Domain, as the grid, all clients and the Data Domain itself know it. */
   hostname: pulumi.Input<string>;
   /** Host name for IPv6, where it has another one. Empty text takes it away. */
-  ipv6Hostname?: pulumi.Input<string | "">;
+  ipv6Hostname?: pulumi.Input<string>;
   /** The DD Boost user. It needs the role admin on the Data Domain. */
   username: pulumi.Input<string>;
   /** Password of that user. The grid never shows it: a change is proven against the Data Domain and then written. */
@@ -80,7 +80,7 @@ export class DataDomainTarget extends AvamarResource {
   /** Host name of the Data Domain, as the grid, all clients and the Data Domain itself know it. */
   declare readonly hostname: pulumi.Output<string>;
   /** Host name for IPv6, where it has another one. Empty text takes it away. */
-  declare readonly ipv6Hostname: pulumi.Output<string | "" | undefined>;
+  declare readonly ipv6Hostname: pulumi.Output<string | undefined>;
   /** The DD Boost user. It needs the role admin on the Data Domain. */
   declare readonly username: pulumi.Output<string>;
   /** Password of that user. The grid never shows it: a change is proven against the Data Domain and then written. */

@@ -110,7 +110,11 @@ function retentionOf(type: Plain, properties: ResourceCase["properties"]): Resou
         property: "duration",
         reason: /belongs to type "duration"/,
       },
-      { inputs: { daily: { count: 1.5, unit: "days" } }, property: "daily.count", reason: /must be a whole number: write 2/ },
+      {
+        inputs: { daily: { count: 1.5, unit: "days" } },
+        property: "daily.count",
+        reason: /must be a whole number: write 2/,
+      },
       {
         inputs: { daily: { count: 1, unit: "day" } },
         property: "daily.unit",

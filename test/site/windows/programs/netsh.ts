@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { FIREWALL_KEY, type FirewallRule, fieldsOf, firewallRules, writeFirewallRule } from "../machine/firewall.ts";
 import type { Invocation, Program } from "../machine/program.ts";
 import { fill } from "../words/words.ts";
@@ -116,8 +117,11 @@ function fieldsFrom(values: Given): [string, string][] | undefined {
   ] as const) {
     const addresses = get(key);
     if (addresses === undefined || addresses.toLowerCase() === "any") continue;
-    if (addresses.toLowerCase() === "localsubnet") fields.push([field, "LocalSubnet"], ["RA6", "LocalSubnet"]);
-    else for (const address of addresses.split(",")) fields.push([field, address]);
+    for (const address of addresses.split(",")) {
+      const stored = storedAddress(address, field);
+      if (stored === undefined) return undefined;
+      fields.push(...stored);
+    }
   }
   if (get("program") !== undefined && get("program")?.toLowerCase() !== "any")
     fields.push(["App", get("program") ?? ""]);
@@ -126,6 +130,32 @@ function fieldsFrom(values: Given): [string, string][] | undefined {
   fields.push(["Name", get("name") ?? ""]);
   if (get("description") !== undefined) fields.push(["Desc", get("description") ?? ""]);
   return fields;
+}
+
+const ADDRESS_WORDS = ["LocalSubnet", "DNS", "DHCP", "WINS", "DefaultGateway"];
+
+/** An address as the registry keeps it: IPv4 and IPv6 in fields of their own, IPv4 networks with a mask, words in both. */
+function storedAddress(text: string, field: "LA4" | "RA4"): [string, string][] | undefined {
+  const field6 = field.replace("4", "6");
+  const word = ADDRESS_WORDS.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (word !== undefined) {
+    return [
+      [field, word],
+      [field6, word],
+    ];
+  }
+  const [base = "", mask] = text.split("/");
+  const ends = text.split("-");
+  if (mask === undefined && ends.length <= 2 && ends.every(isIPv4)) return [[field, text]];
+  if (mask === undefined && ends.length <= 2 && ends.every(isIPv6)) return [[field6, text]];
+  const bits = Number(mask);
+  if (isIPv4(base) && isIPv4(mask ?? "")) return [[field, text]];
+  if (isIPv4(base) && bits >= 1 && bits <= 32) return [[field, `${base}/${maskOf(bits)}`]];
+  return isIPv6(base) && bits >= 1 && bits <= 128 ? [[field6, text.toLowerCase()]] : undefined;
+}
+
+function maskOf(bits: number): string {
+  return [0, 8, 16, 24].map((before) => 256 - 2 ** (8 - Math.min(8, Math.max(0, bits - before)))).join(".");
 }
 
 function newId(call: Invocation): string {
@@ -155,6 +185,10 @@ function protocolWord(rule: FirewallRule): string {
 
 function ports(rule: FirewallRule, field: string): string {
   return [...fieldsOf(rule, field), ...fieldsOf(rule, `${field}2_10`)].join(",");
+}
+
+function remoteAddresses(rule: FirewallRule): string {
+  return [...new Set([...fieldsOf(rule, "RA4"), ...fieldsOf(rule, "RA6")])].join(",");
 }
 
 function selected(call: Invocation, values: Given): FirewallRule[] {
@@ -223,7 +257,7 @@ function valuesOf(rule: FirewallRule): Given {
   put("localport", ports(rule, "LPort"));
   put("remoteport", ports(rule, "RPort"));
   put("localip", fieldsOf(rule, "LA4").join(","));
-  put("remoteip", fieldsOf(rule, "RA4").join(","));
+  put("remoteip", remoteAddresses(rule));
   put("profile", fieldsOf(rule, "Profile").join(","));
   put("program", fieldsOf(rule, "App")[0]);
   put("service", fieldsOf(rule, "Svc")[0]);
@@ -260,7 +294,7 @@ function ruleText(call: Invocation, rule: FirewallRule, verbose: boolean): strin
     line(words.profiles, fieldsOf(rule, "Profile").join(",") || "Domain,Private,Public"),
     line(words.grouping, first("EmbedCtxt") ?? ""),
     line(words.localIp, fieldsOf(rule, "LA4").join(",") || words.any),
-    line(words.remoteIp, fieldsOf(rule, "RA4").join(",") || words.any),
+    line(words.remoteIp, remoteAddresses(rule) || words.any),
     line(words.protocol, protocol === "any" ? words.any : protocol.toUpperCase()),
     hasPorts ? line(words.localPort, ports(rule, "LPort") || words.any) : "",
     hasPorts ? line(words.remotePort, ports(rule, "RPort") || words.any) : "",
