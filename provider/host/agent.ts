@@ -4,10 +4,11 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import type { HostAccess } from "./access";
-import type { AgentHost } from "./agent-host";
+import type { AgentHost, AgentService } from "./agent-host";
 import { agentDirectoryOf } from "./agent-layout";
 import { agentVersion, isAtLeast } from "./agent-version";
 import { connection, hostOf } from "./connection";
+import { MARKER_FILE, parseMarker } from "./marker";
 import { hostDirectory, inside, plainPath, samePath } from "./paths";
 import { wrongSystem } from "./stream-rules";
 
@@ -78,18 +79,25 @@ const stream = new avamar.AvamarClientStream("drive-c", { connection, agent, ser
   sync: (run, _found, declared) => verified(run, declared),
   async remove(run, _id, recorded) {
     const { host, directory } = placeOf(run, recorded as unknown as AgentInputs);
-    const streams = (await host.agents())
-      .filter(({ varDirectory }) => !samePath(varDirectory, inside(directory, "var")))
-      .map(({ service }) => service);
+    const own = inside(directory, "var");
+    const streams = (await host.agents()).filter(({ varDirectory }) => !samePath(varDirectory, own));
     if (streams.length === 0) return;
-    throw new AvamarError(`streams are left on the host: ${streams.join(", ")}.`, {
+    const left = await Promise.all(streams.map((each) => withOwner(host, each)));
+    throw new AvamarError(`streams are left on the host: ${left.join(", ")}.`, {
       code: "in-use",
       product: "host",
       host: host.name,
-      hint: "Delete them first; take the agent out of the state with pulumi state delete to leave everything as it is.",
+      hint: "Delete them first, each in the stack that has it; take the agent out of the state with pulumi state delete to leave everything as it is.",
     });
   },
 });
+
+/** A stream for people: its service, and the stack whose mark lies in its directory. */
+async function withOwner(host: AgentHost, { service, varDirectory }: AgentService): Promise<string> {
+  const file = varDirectory ? await host.files.read(inside(varDirectory, MARKER_FILE)) : undefined;
+  const owner = parseMarker(file?.toString("utf8"))?.owner;
+  return `${service} (${owner ? `stack ${owner}` : "made by no stack"})`;
+}
 
 function placeOf(run: Run<HostAccess>, declared: AgentInputs): { host: AgentHost; directory: string } {
   const host = run.world.host(declared.connection, declared.os ?? "windows");

@@ -73,12 +73,16 @@ describe("AvamarAgent: looked at, never changed", () => {
     expect(await agent.refresh()).toEqual({ drift: ["defaultInstance"] });
   });
 
-  test("it does not go while streams are left on the host, whoever made them", async () => {
+  test("it does not go while streams are left on the host, and says which and whose they are", async () => {
     const agent = deployment("AvamarAgent");
     const made = deployment("AvamarClientStream");
     await agent.up({ connection: connection() });
-    await made.up(stream.least(site));
-    await expect(agent.destroy()).rejects.toThrow(/streams are left on the host: backupc\. Delete them first/i);
+    await made.up({ ...stream.least(site), owner: "file-server/dev" });
+    await expect(agent.destroy()).rejects.toThrow(
+      /streams are left on the host: backupC \(stack file-server\/dev\)\. Delete them first, each in the stack that has it/,
+    );
+    site.hosts[0]!.files.remove("C:\\Program Files\\avs\\varC\\pulumi-avamar.json");
+    await expect(agent.destroy()).rejects.toThrow(/left on the host: backupC \(made by no stack\)\./);
     await made.destroy();
     await agent.destroy();
   });

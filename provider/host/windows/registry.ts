@@ -6,11 +6,11 @@ export interface RegistryValue {
 
 /** The keys that `reg query` printed, with their values by name. Key names and value names compare without case. */
 export class RegistryKeys {
-  private readonly keys = new Map<string, Map<string, RegistryValue>>();
+  private readonly keys = new Map<string, { name: string; values: Map<string, RegistryValue> }>();
 
   add(key: string): Map<string, RegistryValue> {
     const values = new Map<string, RegistryValue>();
-    this.keys.set(key.toLowerCase(), values);
+    this.keys.set(key.toLowerCase(), { name: key, values });
     return values;
   }
 
@@ -21,7 +21,7 @@ export class RegistryKeys {
 
   /** The data of a value, or undefined. */
   data(key: string, name: string): string | undefined {
-    return this.keys.get(key.toLowerCase())?.get(name.toLowerCase())?.data;
+    return this.values(key).get(name.toLowerCase())?.data;
   }
 
   /** A REG_DWORD as a number, or undefined. */
@@ -32,12 +32,12 @@ export class RegistryKeys {
 
   /** All values of a key. */
   values(key: string): Map<string, RegistryValue> {
-    return this.keys.get(key.toLowerCase()) ?? new Map();
+    return this.keys.get(key.toLowerCase())?.values ?? new Map();
   }
 
-  /** The keys, in lower case. */
+  /** The keys as they were printed: their names are for people, too. */
   names(): string[] {
-    return [...this.keys.keys()];
+    return [...this.keys.values()].map(({ name }) => name);
   }
 }
 

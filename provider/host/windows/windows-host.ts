@@ -45,7 +45,7 @@ export class WindowsHost implements AgentHost {
   private readonly commands: WindowsCommands;
   private readonly control: ServiceControl;
   private readonly looks: Batch<Snapshot>;
-  /** Command lines of all services, by name in lower case; taken once a run. */
+  /** Command lines of all services, by name; taken once a run. */
   private readonly imagePaths = once(() => this.valueOfServices("ImagePath"));
   /** The same for their display names. */
   private readonly displayNames = once(() => this.valueOfServices("DisplayName"));
@@ -122,7 +122,7 @@ export class WindowsHost implements AgentHost {
           : undefined,
       memoryBytes: memory,
       reservedPorts: reserved,
-      displayNames,
+      displayNames: new Map([...displayNames].map(([service, name]) => [service.toLowerCase(), name])),
     };
   }
 
