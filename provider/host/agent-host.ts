@@ -26,6 +26,8 @@ export interface ServiceView {
   pid: number;
   /** Ports its own process listens on. */
   listensOn: number[];
+  /** Who else listens on the host. */
+  othersListen: Listener[];
   rules: FirewallRule[];
 }
 

@@ -1,5 +1,5 @@
 import { AvamarError } from "../kernel/errors";
-import type { AgentHost } from "./agent-host";
+import type { AgentHost, AgentService } from "./agent-host";
 import { agentVersion, isAtLeast } from "./agent-version";
 import { parseFlags } from "./flag-file";
 import type { Instance, InstanceView } from "./instance";
@@ -31,7 +31,6 @@ interface Neighbour {
   varDirectory: string;
   clientName: string | undefined;
   port: number | undefined;
-  cidSha256: string | undefined;
 }
 
 /**
@@ -43,10 +42,9 @@ export async function lookFirst(at: Instance, view: InstanceView): Promise<void>
   const { host, declared, agentDirectory, varDirectory: own } = at;
   host.streams.add(declared.serviceName.toLowerCase());
   const program = host.agentProgram(agentDirectory);
-  const [facts, hasAgent, listeners, neighbours, varContent, free] = await Promise.all([
+  const [facts, hasAgent, neighbours, varContent, free] = await Promise.all([
     host.facts(),
     host.files.exists(program),
-    host.listeners(),
     neighboursOf(host, declared.serviceName),
     // A marker that was half written is the beginning of one of ours.
     host.files.list(own).then((names) => names?.filter((name) => name !== `${MARKER_FILE}.new`)),
@@ -79,9 +77,7 @@ export async function lookFirst(at: Instance, view: InstanceView): Promise<void>
       `${own} belongs to the stack ${view.marker.owner} (service ${view.marker.service}): choose another varDirectory, or set adopt: true.`,
     );
   }
-  const listener = listeners.find(
-    ({ port, pid }) => port === declared.port && !(view.isRunning && view.listensOn.includes(port)) && pid !== 0,
-  );
+  const listener = view.othersListen.find(({ port }) => port === declared.port);
   if (listener) against.push(`Port ${declared.port} is in use by process ${listener.pid}: choose another port.`);
   const range = facts.reservedPorts.find(({ from, to }) => declared.port >= from && declared.port <= to);
   if (range)
@@ -130,9 +126,13 @@ function collisions(other: Neighbour, declared: StreamInputs): string[] {
   return found;
 }
 
-/** The other agent instances of the host, running or not. */
-export async function neighboursOf(host: AgentHost, serviceName: string): Promise<Neighbour[]> {
-  const others = (await host.agents()).filter(({ service }) => service.toLowerCase() !== serviceName.toLowerCase());
+/** The other agents of the host, running or not. */
+export async function othersOn(host: AgentHost, serviceName: string): Promise<AgentService[]> {
+  return (await host.agents()).filter(({ service }) => service.toLowerCase() !== serviceName.toLowerCase());
+}
+
+async function neighboursOf(host: AgentHost, serviceName: string): Promise<Neighbour[]> {
+  const others = await othersOn(host, serviceName);
   return Promise.all(
     others.map(async ({ service, varDirectory }) => {
       const flags = varDirectory
@@ -144,7 +144,6 @@ export async function neighboursOf(host: AgentHost, serviceName: string): Promis
         varDirectory,
         clientName: flags.hostname,
         port: port ? Number(port) : undefined,
-        cidSha256: varDirectory ? await host.files.sha256(inside(varDirectory, "cid.bin")) : undefined,
       };
     }),
   );

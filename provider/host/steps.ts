@@ -3,10 +3,10 @@ import { pollUntil } from "../kernel/retry";
 import { lateService, type ServiceNow, servicePatience } from "./agent-host";
 import { type Flags, flagText, sameFlags } from "./flag-file";
 import type { Instance, InstanceView } from "./instance";
-import { neighboursOf } from "./look-first";
+import { othersOn } from "./look-first";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { inside, plainPath } from "./paths";
-import { agentLines, checkRegistration } from "./registration";
+import { agentLines, checkRegistration, endOfLog } from "./registration";
 import { CACHE_FLAGS } from "./stream-rules";
 
 /** Writes the marker, and the directory when it is missing. */
@@ -74,28 +74,47 @@ export async function ensureFlags(at: Instance, file: string, now: Flags | undef
   await at.host.files.write(inside(at.varDirectory, file), flagText(wanted, at.host.lineEnd));
 }
 
-/** Registers the instance as a client of the grid. An identity that is there already is kept by the agent. */
-export async function register(at: Instance): Promise<void> {
+/**
+ * Registers the instance as a client of the grid.
+ *
+ * @param before SHA-256 of the identity that is there already: the agent keeps it.
+ */
+export async function register(at: Instance, before: string | undefined): Promise<void> {
   const { host, declared } = at;
   const args = [host.registerFlag, `--vardir=${at.varDirectory}`];
   const result = await host.runAgent(at.agentDirectory, args, host.deadlines.register);
-  checkRegistration(result, { clientPath: declared.clientPath!, grid: declared.grid }, host.name);
+  await checkRegistration(result, { clientPath: declared.clientPath!, grid: declared.grid }, host.name, () =>
+    logOf(at),
+  );
   const file = inside(at.varDirectory, "cid.bin");
   const identity = await host.files.sha256(file);
   if (!identity) {
-    throw new AvamarError(`the agent says it is registered, but there is no ${file}.`, {
+    throw new AvamarError(`the agent says it is registered, but there is no ${file}.\n${endOfLog(await logOf(at))}`, {
       code: "protocol",
       product: "host",
       host: host.name,
       hint: "Look at avagent.log in the var directory, then run again.",
     });
   }
-  await refuseCopiedIdentity(at, identity);
+  // A new one is nobody else's.
+  if (identity === before) await refuseCopiedIdentity(at, identity);
+}
+
+/** The agent's log; empty where it cannot be read, as it is only wanted for messages about something else. */
+async function logOf({ host, varDirectory }: Instance): Promise<string> {
+  const file = await host.files.read(inside(varDirectory, "avagent.log")).catch(() => undefined);
+  return file?.toString("latin1") ?? "";
 }
 
 /** A var directory copied with its cid.bin makes two instances the same client: their backups would mix. */
 async function refuseCopiedIdentity(at: Instance, identity: string): Promise<void> {
-  const twin = (await neighboursOf(at.host, at.declared.serviceName)).find(({ cidSha256 }) => cidSha256 === identity);
+  const others = await othersOn(at.host, at.declared.serviceName);
+  const identities = await Promise.all(
+    others.map(({ varDirectory }) =>
+      varDirectory ? at.host.files.sha256(inside(varDirectory, "cid.bin")) : undefined,
+    ),
+  );
+  const twin = others.find((_, i) => identities[i] === identity);
   if (!twin) return;
   throw new AvamarError(
     `the services ${at.declared.serviceName} and ${twin.service} have the same identity (cid.bin in ${at.varDirectory} and in ${twin.varDirectory} are equal).`,
@@ -162,9 +181,7 @@ function untilRunning(at: Instance): Promise<ServiceNow> {
 /** What can be said about an agent that stopped right after its start: its exit code and the end of its own log. */
 async function whyStopped(at: Instance, exitCode: number): Promise<AvamarError> {
   const { host, declared } = at;
-  const log =
-    (await host.files.read(inside(at.varDirectory, "avagent.log")).catch(() => undefined))?.toString("latin1") ?? "";
-  const notable = agentLines(log).notable.slice(-5);
+  const notable = agentLines(await logOf(at)).notable.slice(-5);
   const owner = (await host.listeners()).find(({ port }) => port === declared.port);
   return new AvamarError(
     `the service ${declared.serviceName} starts and stops again (exit code ${exitCode}).${notable.length ? `\n${notable.join("\n")}\n` : ""}`,

@@ -53,7 +53,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async find(run, declared) {
     const at = instanceOf(run, declared);
-    const view = await look(at);
+    const view = await seen(run, at);
     if (!view.service) return undefined;
     const found = await said(run, at, view, {});
     const unfinished =
@@ -70,7 +70,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async observe(run, _id, recorded) {
     const at = instanceOf(run, recorded as unknown as StreamInputs);
-    const view = await look(at);
+    const view = await seen(run, at);
     if (!view.service || !view.cidSha256) return undefined;
     if (recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256) {
       run.warn(`${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`);
@@ -88,13 +88,12 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async create(run, declared) {
     const at = instanceOf(run, declared);
-    const view = await look(at);
-    return ensure(run, at, view);
+    return ensure(run, at, await seen(run, at));
   },
 
   async sync(run, _found, declared, changed) {
     const at = instanceOf(run, declared);
-    const view = await look(at);
+    const view = await seen(run, at);
     const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
     if (!isWhole || (await runsOldAgent(at, view))) return ensure(run, at, view);
     // The run before may have been killed when all was done but giving back the lock.
@@ -176,6 +175,15 @@ async function runsOldAgent(at: Instance, view: InstanceView): Promise<boolean> 
   return running !== installed;
 }
 
+/** What one run has seen first: looked for, then made or changed, a stream is looked at once. */
+const firstLooks = new WeakMap<StreamRun, Promise<InstanceView>>();
+
+function seen(run: StreamRun, at: Instance): Promise<InstanceView> {
+  const view = firstLooks.get(run) ?? look(at);
+  firstLooks.set(run, view);
+  return view;
+}
+
 /** Looks whether it can be done, does it while no other run writes on the host, and waits for the grid. */
 async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise<Found<StreamInputs>> {
   const { host, declared } = at;
@@ -233,7 +241,7 @@ async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<
     if (view.isIdentityEmpty || (view.cidSha256 && view.marker?.registered))
       await host.files.remove(inside(at.varDirectory, "cid.bin"));
     say(`registering ${declared.clientPath} with ${declared.grid}`);
-    await register(at);
+    await register(at, view.cidSha256);
     await ensureDirectory(at, { ...view, marker }, { registered: true });
   }
   await host.ensureService(at, view);

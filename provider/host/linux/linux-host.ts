@@ -90,12 +90,14 @@ export class LinuxHost implements AgentHost {
     const [snapshot, file] = await Promise.all([this.looks.get(service), this.files.read(dropInFile(service))]);
     const unit = snapshot?.units.get(service);
     const pid = unit?.active === "active" ? unit.pid : 0;
+    const listeners = snapshot?.listeners ?? [];
     return {
       service: file && unit ? settingsOf(file.toString("latin1"), unit) : undefined,
       isMarked: false,
       isRunning: pid !== 0,
       pid,
-      listensOn: snapshot?.listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port) ?? [],
+      listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
+      othersListen: listeners.filter((each) => each.pid !== 0 && each.pid !== pid),
       rules: [],
     };
   }

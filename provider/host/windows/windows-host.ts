@@ -104,6 +104,7 @@ export class WindowsHost implements AgentHost {
       isRunning: state?.state === STATE.running,
       pid,
       listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
+      othersListen: listeners.filter((each) => each.pid !== 0 && each.pid !== pid),
       rules: rulesNamed(firewall, ruleName),
     };
   }
