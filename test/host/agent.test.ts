@@ -38,8 +38,11 @@ avagent Info <5405>: returning with exitcode 0
     expect(parseRegistration("avagent Info <5472>: Registering")).toBeUndefined();
   });
 
-  test("harmless information on the way to success is no failure", () => {
-    expect(checkRegistration(result(0, good), wanted, "h").clientPath).toBe(wanted.clientPath);
+  const noLog = async () => "";
+
+  test("harmless information on the way to success is no failure, and the log is not asked for", async () => {
+    const log = () => Promise.reject(new Error("asked for"));
+    expect((await checkRegistration(result(0, good), wanted, "h", log)).clientPath).toBe(wanted.clientPath);
   });
 
   test.each([
@@ -54,26 +57,33 @@ avagent Info <5405>: returning with exitcode 0
       result(0, good.replace("util-c", "util-x")),
       /registered \/clients\/iQ3\/CORP\/syd02-vs-util-x instead of/,
     ],
-  ])("%s is a failure", (_name, outcome, message) => {
-    expect(() => checkRegistration(outcome, wanted, "h")).toThrow(message);
+  ])("%s is a failure", async (_name, outcome, message) => {
+    await expect(checkRegistration(outcome, wanted, "h", noLog)).rejects.toThrow(message);
   });
 
-  test("the error carries every line that is no information, and the last forty", () => {
-    const lines = [
-      "avagent Error <9>: first",
-      ...Array.from({ length: 100 }, (_, i) => `avagent Info <5>: line ${i}`),
-    ].join("\n");
-    const thrown = (() => {
-      try {
-        checkRegistration(result(1, lines), wanted, "h");
-      } catch (error) {
-        return (error as Error).message;
-      }
-      return "";
-    })();
+  const failure = (output: string, log: string) =>
+    checkRegistration(result(1, output), wanted, "h", async () => log).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  const numbered = (word: string) => Array.from({ length: 100 }, (_, i) => `avagent Info <5>: ${word} ${i}`);
+
+  test("the error carries every line that is no information, and the last forty of the output and of the log", async () => {
+    const output = ["avagent Error <9>: first", ...numbered("line")].join("\n");
+    const thrown = await failure(output, [...numbered("entry"), "avagent Info <5>: line 99"].join("\r\n"));
     expect(thrown).toContain("avagent Error <9>: first");
     expect(thrown).toContain("line 60");
     expect(thrown).not.toContain("line 59\n");
+    expect(thrown).toContain("Last lines of avagent.log:\navagent Info <5>: entry 61\n");
+    // What the output said is not said again.
+    expect(thrown.match(/line 99/g)).toHaveLength(1);
+  });
+
+  test("no secret is in it: values of flags that hold one are left out", async () => {
+    const flags = '--ap=28003 --password=hunter2 --access-token: hunter2 "pass": "hunter2"';
+    const thrown = await failure(`avagent Error <9>: ${flags}`, `avagent Info <5703>: parsed ${flags}`);
+    expect(thrown).toContain("--ap=28003 --password=[secret]");
+    expect(thrown).not.toContain("hunter2");
   });
 });
 
