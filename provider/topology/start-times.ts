@@ -60,14 +60,19 @@ export function staggered(
   });
   if (schedule.timesOfDay)
     return { ...schedule, timesOfDay: schedule.timesOfDay.map((time) => move(time).time).sort() };
-  if (schedule.startTime === undefined)
-    return "has no start that could be moved; write startTime, or leave staggerMinutes out.";
+  if (schedule.startTime === undefined) return `has no start that could be moved; ${startOf(schedule)}.`;
   const { time, days } = move(schedule.startTime);
   if (days === 0) return { ...schedule, startTime: time };
   if (!schedule.daysOfWeek)
     return `moves the start of stream ${place + 1} past midnight to ${time}, which is another day of the month; write fewer minutes or an earlier startTime.`;
   const shifted = schedule.daysOfWeek.map((day) => DAYS[(DAYS.indexOf(day) + days) % 7]!);
   return { ...schedule, startTime: time, daysOfWeek: DAYS.filter((day) => shifted.includes(day)) };
+}
+
+/** What to write where a start is missing: not every recurrence has one. */
+function startOf({ recurrence }: PlannedSchedule): string {
+  if (recurrence === "onDemand") return "leave staggerMinutes out, as nothing starts by itself";
+  return `write ${recurrence === "daily" ? 'timesOfDay: ["21:00"]' : 'startTime: "21:00"'}, or leave staggerMinutes out`;
 }
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
@@ -169,15 +174,21 @@ export function planSchedules(
     });
     return [];
   }
-  const times = [...(schedule.timesOfDay ?? []), ...(schedule.startTime === undefined ? [] : [schedule.startTime])];
-  // The schedule itself says what is wrong with its times.
-  if (times.some((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time))) {
-    issues.push({
-      property: "schedule.startTime",
-      reason: `times are hours and minutes in 24 hours; write "21:00" in place of ${times.map((each) => `"${each}"`).join(", ")}.`,
-    });
+  if (schedule.timesOfDay !== undefined && !Array.isArray(schedule.timesOfDay)) {
+    issues.push({ property: "schedule.timesOfDay", reason: 'must be a list; write ["21:00"].' });
     return [];
   }
+  const times: [string, string | undefined][] = [
+    ...(schedule.timesOfDay ?? []).map((time, i): [string, string] => [`schedule.timesOfDay[${i}]`, time]),
+    ["schedule.startTime", schedule.startTime],
+  ];
+  const bad = times.filter(([, time]) => time !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(time));
+  for (const [property, time] of bad)
+    issues.push({
+      property,
+      reason: `"${time}" is no time of day; write hours and minutes in 24 hours, such as "21:00".`,
+    });
+  if (bad.length) return [];
   const planned = places.map((place) => staggered(schedule, place));
   const said = new Set<string>();
   for (const each of planned) {

@@ -37,7 +37,11 @@ describe("starts one after the other", () => {
     expect(staggered({ recurrence: "monthly", dayOfMonth: 3, startTime: "23:30", staggerMinutes: 60 }, 1)).toMatch(
       /moves the start of stream 2 past midnight to 00:30/,
     );
-    expect(staggered({ recurrence: "onDemand", staggerMinutes: 60 }, 1)).toMatch(/has no start that could be moved/);
+    expect(staggered({ recurrence: "daily", staggerMinutes: 60 }, 1)).toMatch(/could be moved; write timesOfDay: /);
+    expect(staggered({ recurrence: "weekly", staggerMinutes: 60 }, 1)).toMatch(/could be moved; write startTime: /);
+    expect(staggered({ recurrence: "onDemand", staggerMinutes: 60 }, 1)).toMatch(
+      /could be moved; leave staggerMinutes/,
+    );
   });
 });
 
@@ -110,6 +114,14 @@ describe("in a plan", () => {
       planFileServer({ ...request, ...more }, emptyLock()).issues.map(({ property }) => property);
     expect(said({ backupWindow: window })).toEqual(["backupWindow"]);
     expect(said({ schedule: { ...schedule, staggerMinutes: 1.5 } })).toEqual(["schedule.staggerMinutes"]);
-    expect(said({ schedule: { ...schedule, timesOfDay: ["9pm"] } })).toEqual(["schedule.startTime"]);
+    expect(said({ schedule: { ...schedule, timesOfDay: ["21:00", "9pm"] } })).toEqual(["schedule.timesOfDay[1]"]);
+    expect(said({ schedule: { ...schedule, timesOfDay: "21:00" } })).toEqual(["schedule.timesOfDay"]);
+    const weekly = { recurrence: "weekly", daysOfWeek: ["Monday"], startTime: "9pm" };
+    expect(planFileServer({ ...request, schedule: weekly } as never, emptyLock()).issues).toEqual([
+      {
+        property: "schedule.startTime",
+        reason: '"9pm" is no time of day; write hours and minutes in 24 hours, such as "21:00".',
+      },
+    ]);
   });
 });
