@@ -1,4 +1,4 @@
-import type { EmulatedLane } from "./emulated.ts";
+import type { EmulatedLane } from "./emulated-lane.ts";
 import { SHORT } from "./in-here.ts";
 import type { Fault } from "./matrix.ts";
 import type { Moment, Step } from "./moments.ts";
@@ -13,7 +13,6 @@ const KILLED = [/the process was killed/];
 const before = (step: Step): Moment => step.first;
 const after = (step: Step): Moment => step.last;
 const only = (name: RegExp) => (step: Step) => (name.test(step.name) ? step.last : undefined);
-const COMMAND = only(/^(sc|netsh|avagent) /);
 
 /**
  * Kinds of faults on an emulated host. A process that is killed before a write leaves what one leaves that was killed
@@ -36,7 +35,7 @@ const KILLS: EmulatedFault[] = [
   },
 ];
 
-/** What happens to the host. */
+/** What happens to any host. */
 const MACHINE: EmulatedFault[] = [
   {
     // A service that does not start by itself is stopped after it.
@@ -57,24 +56,28 @@ const MACHINE: EmulatedFault[] = [
   },
   {
     ...{ name: "stuck stopping", run: "fails", deadlines: SHORT },
-    at: only(/^sc stop$/),
+    at: only(/^(sc|systemctl) stop$/),
     strike: (lane) => () => lane.hinder("stuck service"),
     heal: (lane) => lane.release(),
     says: [/the service backupC is not stopped after 3 s/, /then run again/],
   },
+  {
+    ...{ name: "port taken", run: "fails" },
+    at: only(/^(sc|systemctl) start$/),
+    strike: (lane) => () => lane.hinder("taken port"),
+    heal: (lane) => lane.release(),
+    says: [/the service backupC starts and stops again \(exit code 1\)/, /in use by process \d+: choose another port/],
+  },
+];
+
+/** What only happens to Windows. */
+const WINDOWS: EmulatedFault[] = [
   {
     ...{ name: "handle held", run: "fails", deadlines: SHORT },
     at: only(/^sc delete$/),
     strike: (lane) => () => lane.hinder("held service"),
     heal: (lane) => lane.release(),
     says: [/backupC is marked for deletion, but something holds it open/, /Run again afterwards/],
-  },
-  {
-    ...{ name: "port taken", run: "fails" },
-    at: only(/^sc start$/),
-    strike: (lane) => () => lane.hinder("taken port"),
-    heal: (lane) => lane.release(),
-    says: [/the service backupC starts and stops again \(exit code 1\)/, /in use by process \d+: choose another port/],
   },
 ];
 
@@ -101,17 +104,31 @@ const CONNECTION: EmulatedFault[] = [
     at: after,
     strike: (lane) => () => lane.cable.mute(SHORT.command + 500),
   },
+];
+
+/** Exit code 255. On Windows it says nothing about the command; on Linux it is the command's own word. */
+const unseen = (command: RegExp, ending: Pick<EmulatedFault, "run" | "says">): EmulatedFault[] => [
   {
-    ...{ name: "255, not made", run: "goes on", says: [] },
-    at: COMMAND,
+    ...{ name: "255, not made", ...ending },
+    at: only(command),
     strike: () => () => ({ kind: "status", status: 255 }),
   },
   {
-    ...{ name: "255, made", run: "goes on", says: [] },
-    at: COMMAND,
+    ...{ name: "255, made", ...ending },
+    at: only(command),
     strike: () => () => ({ kind: "status", status: 255, when: "after" }),
   },
 ];
 
-/** All kinds, in two halves of about the same work. */
-export const EMULATED_FAULTS = { "of processes and machines": [...KILLS, ...MACHINE], "of connections": CONNECTION };
+/** All kinds for each system, in two halves of about the same work. */
+export const WINDOWS_FAULTS = {
+  "of processes and machines": [...KILLS, ...MACHINE, ...WINDOWS],
+  "of connections": [...CONNECTION, ...unseen(/^(sc|netsh|avagent) /, { run: "goes on", says: [] })],
+};
+export const LINUX_FAULTS = {
+  "of processes and machines": [...KILLS, ...MACHINE],
+  "of connections": [
+    ...CONNECTION,
+    ...unseen(/^(systemctl|avagent) /, { run: "either", says: [/ends with 255/, /run again/] }),
+  ],
+};

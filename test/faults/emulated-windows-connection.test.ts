@@ -1,4 +1,5 @@
-import { EMULATED_FAULTS } from "./emulated-faults.ts";
+import { WINDOWS_FAULTS } from "./emulated-faults.ts";
 import { tryOnEmulatedHosts } from "./emulated-matrix.ts";
+import { EMULATED_WINDOWS } from "./emulated-windows.ts";
 
-tryOnEmulatedHosts(EMULATED_FAULTS["of connections"]);
+tryOnEmulatedHosts(EMULATED_WINDOWS, WINDOWS_FAULTS["of connections"]);

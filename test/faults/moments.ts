@@ -28,3 +28,17 @@ export function stepsOf(writes: string[]): Step[] {
 export function isAt(moment: Moment, writes: string[]): boolean {
   return writes.at(-1) === moment.write && writes.filter((each) => each === moment.write).length === moment.nth;
 }
+
+/** A command that writes as people name it: `sc create`, `netsh add rule`, `systemctl enable`, `avagent --register`. */
+export function nameOfCommand(command: string): string {
+  const words = command
+    .replace(/^env LC_ALL=C /, "")
+    .replace(/^(?:"[^"]*\\|\S*[\\/])?([a-z]+)(?:\.(?:exe|bin))?"?/i, "$1")
+    .split(/\s+/);
+  return (words[0] === "netsh" ? ["netsh", ...words.slice(3, 5)] : words.slice(0, 2)).join(" ");
+}
+
+/** A change of a file as people name it: `mkdir varC`, `posix-rename avagent.cmd.new`. */
+export function nameOfChange(kind: string, path: string): string {
+  return `${kind} ${path.slice(path.lastIndexOf("/") + 1)}`;
+}

@@ -1,6 +1,6 @@
 import type { FaultAction, Site } from "../site/index.ts";
 import type { Planted, Watched } from "./lane.ts";
-import { isAt } from "./moments.ts";
+import { isAt, nameOfChange, nameOfCommand } from "./moments.ts";
 
 type Subject = Parameters<Site["faults"]["take"]>[0];
 /** What happens at the moment of a write: the site does this instead of it, or the write itself when it is undefined. */
@@ -34,21 +34,13 @@ export class Watch {
   #see(subject: Subject): FaultAction | undefined {
     const run = this.#runs.get(subject.name ?? "");
     if (!run) return undefined;
-    run.writes.push(nameOf(subject));
+    run.writes.push(
+      subject.command === undefined
+        ? nameOfChange(subject.sftp ?? "", subject.path ?? "")
+        : nameOfCommand(subject.command),
+    );
     if (!run.planted || !isAt(run.planted.at, run.writes)) return undefined;
     run.hits += 1;
     return run.planted.strike();
   }
-}
-
-/** A write as people name it: `sc create`, `netsh add rule`, `avagent --register`, `posix-rename avagent.cmd.new`. */
-function nameOf({ command, sftp, path }: Subject): string {
-  if (command === undefined) {
-    const file = path?.slice(path.lastIndexOf("/") + 1) ?? "";
-    // A dead holder's lock is moved aside under the name of the run that does it.
-    return `${sftp} ${file.replace(/(\.lock)\.[0-9a-f-]{36}$/, "$1.RUN")}`;
-  }
-  const words = command.replace(/^(?:"[^"]*\\|\S*\\)([a-z]+)\.exe"?/i, "$1").split(/\s+/);
-  if (words[0] === "netsh") return ["netsh", ...words.slice(3, 5)].join(" ");
-  return words.slice(0, 2).join(" ");
 }

@@ -20,7 +20,7 @@ interface SavedKey {
 }
 
 /** Everything on an emulated host that is not the stream's; a line for each: files, registry, what runs and what listens. */
-export function restOf(host: Site["hosts"][number], ours: Ours): string[] {
+export function windowsRest(host: Site["hosts"][number], ours: Ours): string[] {
   const saved = host.save() as {
     files: { name: string; root: SavedFile }[];
     hive: SavedKey[];
