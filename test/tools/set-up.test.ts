@@ -7,7 +7,7 @@ import { count } from "../../tools/count.mjs";
 import { withLock } from "../../tools/workspace/lock.mjs";
 import { unpacked, whyInstall } from "../../tools/workspace/packages.mjs";
 import { ProgramFailed, run } from "../../tools/workspace/run.mjs";
-import { duration } from "../../tools/workspace/say.mjs";
+import { duration, movingLine } from "../../tools/workspace/say.mjs";
 
 const dir = mkdtempSync(path.join(tmpdir(), "set-up-"));
 afterEach(() => rmSync(path.join(dir, "lock"), { force: true }));
@@ -72,6 +72,12 @@ it("counts packages when they are unpacked, as npm makes all folders first, and 
   expect(unpacked(wanted, dir)).toBe("1 of 2 unpacked");
   writeFileSync(path.join(place("a/node_modules/b"), "package.json"), "{}");
   expect(unpacked(wanted, dir)).toBe("");
+});
+
+it("repeats no number that stands still", () => {
+  expect(movingLine("Installing", 4000, "12 of 20", "")).toBe("Installing: 4 s, 12 of 20");
+  expect(movingLine("Installing", 8000, "12 of 20", "12 of 20")).toBe("Installing: 8 s");
+  expect(movingLine("Installing", 12_000, "13 of 20", "12 of 20")).toBe("Installing: 12 s, 13 of 20");
 });
 
 describe("a lock", () => {
