@@ -16,6 +16,7 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
   "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',
+  "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
 };
 
 test("type tokens and provider texts stay for ever", () => {

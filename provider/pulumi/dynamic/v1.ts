@@ -13,3 +13,4 @@ export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);
 export const retention = serve(definitions.retention);
 export const schedule = serve(definitions.schedule);
+export const user = serve(definitions.user);

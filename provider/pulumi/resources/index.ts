@@ -8,3 +8,4 @@ export * from "./policy";
 export * from "./retention";
 export * from "./schedule";
 export * from "./shared-types";
+export * from "./user";
