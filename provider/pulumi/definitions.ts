@@ -1,5 +1,7 @@
 import { dataDomainTarget } from "../avamar/data-domain-target";
 import { dataset } from "../avamar/dataset";
+import { directoryMap } from "../avamar/directory-map";
+import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
@@ -11,7 +13,19 @@ import type { Definition } from "../kernel/definition";
 import type { Plain } from "../kernel/values";
 import type { World } from "./world";
 
-const each = { avamarAgent, avamarClientStream, dataDomainTarget, dataset, domain, policy, retention, schedule, user };
+const each = {
+  avamarAgent,
+  avamarClientStream,
+  dataDomainTarget,
+  dataset,
+  directoryMap,
+  directoryService,
+  domain,
+  policy,
+  retention,
+  schedule,
+  user,
+};
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */
 export const definitions = each as unknown as Record<keyof typeof each, Definition<Plain, World>>;

@@ -3,6 +3,8 @@ export * from "./avamar-agent";
 export * from "./avamar-client-stream";
 export * from "./data-domain-target";
 export * from "./dataset";
+export * from "./directory-map";
+export * from "./directory-service";
 export * from "./domain";
 export * from "./policy";
 export * from "./retention";
