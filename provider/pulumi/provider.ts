@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { unknownSettings } from "./settings";
 
 /** Arguments of {@link Provider}: one grid, and the credentials for the hosts where a connection gives none. */
 export interface ProviderArgs {
@@ -52,6 +53,10 @@ const SECRETS = ["password", "oauthClientSecret", "sshPassword", "sshPrivateKey"
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const given = Object.entries(args).filter(([, value]) => value !== undefined);
+    for (const { name: key, meant } of unknownSettings(Object.keys(args)))
+      throw new pulumi.RunError(
+        `${name}.${key}: there is no such setting${meant ? `; did you mean "${meant}"?` : "."}`,
+      );
     const props = given.map(([key, value]) => {
       const text = pulumi.output(value).apply(String);
       return [`avamar:${key}`, SECRETS.includes(key) ? pulumi.secret(text) : text];

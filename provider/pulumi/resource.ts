@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
+import { unknownSettings } from "./settings";
 
 /** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
 export function providerCode(type: string): string {
@@ -27,6 +28,8 @@ export abstract class AvamarResource extends pulumi.CustomResource {
   ) {
     const { type, module, inputs, outputs } = definition;
     const shape = inputs.shape as Record<string, z.ZodType>;
+    refuseMisspeltConfig();
+    refuseFilledIn(shape, name, args, opts);
     const given: Plain = { ...(args as Plain), ...filledIn(shape, opts) };
     const prepared = Object.fromEntries(
       Object.keys(given).map((key) => [
@@ -53,6 +56,34 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     }
     if (definition.claims) claim(this, name, definition as Definition<Plain, never>, prepared);
   }
+}
+
+const warnedOf = new Set<string>();
+
+/** The process that serves the resources can only ask for names it knows: here, in the program, the others are seen. */
+function refuseMisspeltConfig(): void {
+  const names = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("avamar:"));
+  for (const { name, meant } of unknownSettings(names.map((key) => key.slice("avamar:".length)))) {
+    if (meant)
+      throw new pulumi.RunError(
+        `avamar:${name}: there is no such setting; did you mean avamar:${meant}? Set that, and run pulumi config rm avamar:${name}.`,
+      );
+    // It may be the program's own.
+    if (!warnedOf.has(name)) pulumi.log.warn(`avamar:${name} is no setting of this package, which does not use it.`);
+    warnedOf.add(name);
+  }
+}
+
+/** Types do not offer what is filled in; plain JavaScript would let it through, and it would count. */
+function refuseFilledIn(
+  shape: Record<string, z.ZodType>,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const key = Object.keys(args).find((each) => shape[each] && metaOf(shape[each]).filledIn);
+  if (key === undefined || opts.id) return;
+  throw new pulumi.RunError(`${name}.${key}: follows from the other properties; leave it out.`);
 }
 
 function filledIn(shape: Record<string, z.ZodType>, opts: pulumi.CustomResourceOptions): Plain {

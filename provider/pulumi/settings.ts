@@ -1,4 +1,5 @@
 import type { GridSettings } from "../avamar/rest/grid";
+import { nearest } from "../kernel/nearest";
 import { rememberSecret } from "../kernel/secrets";
 
 /** One setting of a provider instance: where it comes from and what it means. */
@@ -66,6 +67,12 @@ export function readSettings(config: (key: string) => string | undefined, enviro
     if (secret) rememberSecret(value);
   }
   return settings;
+}
+
+/** What is wrong with names that no setting has: one that is near to a setting is that one misspelt. */
+export function unknownSettings(names: string[]): { name: string; meant: string | undefined }[] {
+  const known = SETTINGS.map(({ name }) => name);
+  return names.filter((name) => !known.includes(name)).map((name) => ({ name, meant: nearest(name, known) }));
 }
 
 /** `certificateSha256` is `AVAMAR_CERTIFICATE_SHA256` in the environment. */

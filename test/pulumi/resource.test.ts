@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type * as Avamar from "../../provider/index";
 
 const load = createRequire(import.meta.url);
@@ -103,6 +103,54 @@ describe("the resource classes, as the engine sees them", () => {
     expect(() => make("two", "B", "/clients")).toThrow(
       /AvamarClientStream "two" and "one" both have the port 28100 on host other/,
     );
+  });
+
+  test.each([
+    ["owner", "somebody/else"],
+    ["imagePath", "C:\\other.exe"],
+    ["flagLines", "--hostname=x"],
+    ["clientPath", "/clients/x"],
+  ])("what the package fills in is no argument: %s", (property, value) => {
+    const args = {
+      connection: { host: "h2", hostKey, password: "the-password" },
+      serviceName: "backupZ",
+      clientName: "z",
+      grid: "g",
+      domain: "/clients",
+      varDirectory: "C:\\avs\\varZ",
+      port: 28200,
+    };
+    const make = (more: object) => new avamar.AvamarClientStream("filled", { ...args, ...more });
+    expect(() => make({ [property]: value })).toThrow(
+      `filled.${property}: follows from the other properties; leave it out.`,
+    );
+    expect(() => make({})).not.toThrow();
+  });
+
+  describe("config below avamar:", () => {
+    const make = (config: Record<string, string>) => {
+      pulumi.runtime.setAllConfig(config);
+      return () => new avamar.Retention("any", { name: "any", type: "noExpiration" });
+    };
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    test("that is a setting misspelt is refused with the setting", () => {
+      expect(make({ "avamar:endpont": "https://g" })).toThrow(
+        /^avamar:endpont: there is no such setting; did you mean avamar:endpoint\? .*pulumi config rm avamar:endpont\.$/,
+      );
+    });
+
+    test("that is a setting, or something else of the program's, is not", () => {
+      expect(make({ "avamar:endpoint": "https://g", "avamar:ourOwnThing": "x", "other:endpont": "y" })).not.toThrow();
+    });
+  });
+
+  test("an argument of a provider instance that is no setting is refused", () => {
+    const make = (args: object) => () => new avamar.Provider("misspelt", args);
+    expect(make({ endpont: "https://g" })).toThrow(
+      /misspelt\.endpont: there is no such setting; did you mean "endpoint"\?/,
+    );
+    expect(make({ colour: "red" })).toThrow(/misspelt\.colour: there is no such setting\./);
   });
 
   test("every grid of its own provider instance may have the same names", () => {

@@ -9,6 +9,7 @@ import { scrub } from "../../kernel/secrets";
 import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
 import { configure, surroundings, type World } from "../world";
 import { counted } from "./engine-watch";
+import { IN_THE_ANSWER } from "./host-output";
 
 /** The engine's own mark of a secret: it encrypts what is wrapped in it, at any depth. */
 const SECRET = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
@@ -127,8 +128,8 @@ async function border<T>(
   } catch (thrown) {
     const text = scrub(thrown instanceof Error ? thrown.message : String(thrown));
     const error = new Error(text) as Error & { id?: string; properties?: Plain; reasons?: string[] };
-    // The host prints name, text and stack: more than the text would say it twice, and unscrubbed.
-    error.name = "";
+    // Where the host prints the error beside its answer, it prints these two, which are dropped there.
+    error.toString = () => IN_THE_ANSWER;
     error.stack = "";
     if (thrown instanceof lifecycle.HalfDone) {
       error.id = thrown.id;

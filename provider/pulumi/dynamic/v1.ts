@@ -1,8 +1,10 @@
 import { definitions } from "../definitions";
 import { followEngine } from "./engine-watch";
+import { printNothingTwice } from "./host-output";
 import { serve } from "./serve";
 
 followEngine(process.argv);
+printNothingTwice();
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarAgent = serve(definitions.avamarAgent);
