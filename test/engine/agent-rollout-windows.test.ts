@@ -45,6 +45,13 @@ describe.skipIf(reason !== undefined)(
       await rig?.down();
     });
 
+    test("an agent that no package owns is not removed, and goes on", () => {
+      copyFileSync(join(example, "scripts", "upgrade.cmd"), join(rig.drive, "windows", "temp", "upgrade.cmd"));
+      expect(rig.exec("C:\\windows\\temp\\upgrade.cmd remove")).toBe(1);
+      expect(rig.exec('if exist "C:\\Program Files\\avs\\bin\\avagent.exe" (exit 0) else (exit 1)')).toBe(0);
+      expect(rig.exec("sc interrogate avbackup")).toBe(0);
+    }, 240_000);
+
     test("the package is installed while the default agent runs, and two streams run on it", async () => {
       await use("7.4.102-11");
       const { code, text } = await project.up();

@@ -155,6 +155,26 @@ describe("an agent as a unit", () => {
   });
 });
 
+describe("which package a file belongs to", () => {
+  const etc = "/etc/hostname";
+
+  it.each([
+    [`rpm -qf ${BIN}`, 0, "AvamarClient-7.4.101-58.x86_64\n", ""],
+    [`rpm -qf --qf '%{NAME}\\n' ${BIN}`, 0, "AvamarClient\n", ""],
+    [`rpm -qf ${etc}`, 1, `file ${etc} is not owned by any package\n`, ""],
+    ["rpm -qf /nowhere", 1, "", "error: file /nowhere: No such file or directory\n"],
+  ])("%s", async (command, code, out, err) => {
+    expect(await (await startHost()).run(command)).toEqual({ code, out, err });
+  });
+
+  it.each([
+    [`dpkg-query -S ${BIN}`, 0, `avamarclient-debian: ${BIN}\n`, ""],
+    [`dpkg-query -S ${etc}`, 1, "", `dpkg-query: no path found matching pattern ${etc}\n`],
+  ])("%s", async (command, code, out, err) => {
+    expect(await (await startHost({ packages: "deb" })).run(command)).toEqual({ code, out, err });
+  });
+});
+
 describe.each([
   ["rpm", "rpm -U", "rpm -q AvamarClient", "rpm -e AvamarClient"],
   ["deb", "dpkg -i", "dpkg-query -W avamarclient-debian", "dpkg -r avamarclient-debian"],

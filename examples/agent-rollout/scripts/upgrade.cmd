@@ -2,7 +2,8 @@
 rem upgrade.cmd install PACKAGE [PROPERTY=VALUE ...]   stops the agents that run, installs or upgrades the client package,
 rem                                                    starts them again. Properties: SERVER, DOMAIN and GROUP register
 rem                                                    the agent's own instance.
-rem upgrade.cmd remove                                 removes the package; the streams have to be gone
+rem upgrade.cmd remove                                 removes the package; the streams have to be gone, and an agent
+rem                                                    that is there has to be of a package
 rem Run as an administrator. Codes of sc and msiexec are numbers in every language: 1062 is a stopped service, 3010 asks
 rem for a restart of the server.
 setlocal enabledelayedexpansion
@@ -33,9 +34,23 @@ exit /b %code%
 
 :remove
 call :each "%services%" ImagePath avagent.exe left || exit /b 1
+set "packages="
+set "installed=HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
+rem The name has changed over the years.
+for %%n in ("Avamar Client" "Avamar for Windows") do call :each "%installed%" DisplayName "%%~n" found
+if defined packages goto uninstall
+set "agent=%ProgramFiles%\avs\bin\avagent.exe"
+if not exist "%agent%" exit /b 0
+echo no package owns %agent%: remove the agent in the way it was installed, then run again 1>&2
+exit /b 1
+
+:uninstall
 call :stop avbackup || exit /b 1
-call :each "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall" DisplayName "Avamar Client" uninstall
-exit /b %errorlevel%
+for %%p in (%packages%) do (
+  msiexec /x "%%~p" /qn /norestart REBOOT=ReallySuppress
+  if errorlevel 1 exit /b !errorlevel!
+)
+exit /b 0
 
 rem Calls a label with the name of every key below %1 whose value %2 holds the text %3. A key comes before its value.
 :each
@@ -51,9 +66,9 @@ if /i "%~1"=="avbackup" exit /b 0
 echo streams are left: %~1 1>&2
 exit /b 1
 
-:uninstall
-msiexec /x "%~1" /qn /norestart REBOOT=ReallySuppress
-exit /b %errorlevel%
+:found
+set "packages=%packages% %1"
+exit /b 0
 
 rem Stops one service and waits for it, two minutes at most. One that does not run is left alone.
 :stop

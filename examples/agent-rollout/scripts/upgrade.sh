@@ -1,9 +1,11 @@
 #!/bin/sh
 # upgrade.sh install PACKAGE   stops the streams that run, installs or upgrades the client package, starts them again
-# upgrade.sh remove            removes the package; the streams have to be gone
+# upgrade.sh remove            removes the package; the streams have to be gone, and an agent that is there has to be of
+#                              a package
 # For packages of rpm and dpkg. Run as root.
 set -eu
 
+agent=/usr/local/avamar/bin/avagent.bin
 streams=$(systemctl list-units --plain --no-legend --state=active 'avamar-stream@*' | cut -d ' ' -f 1)
 
 # Whatever happens on the way: what ran runs again.
@@ -12,10 +14,10 @@ start_again() {
 }
 
 owner() {
-  if command -v rpm >/dev/null && rpm -qf /usr/local/avamar/bin/avagent.bin >/dev/null 2>&1; then
-    echo "rpm -e $(rpm -qf /usr/local/avamar/bin/avagent.bin)"
-  elif command -v dpkg-query >/dev/null && dpkg-query -S /usr/local/avamar/bin/avagent.bin >/dev/null 2>&1; then
-    echo "dpkg -r $(dpkg-query -S /usr/local/avamar/bin/avagent.bin | cut -d : -f 1)"
+  if command -v rpm >/dev/null && rpm -qf "$agent" >/dev/null 2>&1; then
+    echo "rpm -e $(rpm -qf "$agent")"
+  elif command -v dpkg-query >/dev/null && dpkg-query -S "$agent" >/dev/null 2>&1; then
+    echo "dpkg -r $(dpkg-query -S "$agent" | cut -d : -f 1)"
   fi
 }
 
@@ -32,7 +34,11 @@ install)
 remove)
   [ -z "$streams" ] || { echo "streams are left: $streams" >&2; exit 1; }
   removal=$(owner)
-  [ -z "$removal" ] || $removal
+  [ -n "$removal" ] || [ ! -e "$agent" ] || {
+    echo "no package owns $agent: remove the agent in the way it was installed, then run again" >&2
+    exit 1
+  }
+  $removal
   ;;
 *) echo "upgrade.sh install PACKAGE | remove" >&2; exit 2 ;;
 esac

@@ -26,21 +26,25 @@ const rpm: Program = {
       "--oldpackage",
       "--replacepkgs",
       "--query",
+      "--file",
       "--erase",
       "--install",
       "--upgrade",
     ]);
     const { flags } = options;
-    if (flags.has("-q") || flags.has("--query"))
-      return query(call, options.rest, valuesOf(options, "--qf", "--queryformat").at(-1), flags.has("-a"));
+    if (flags.has("-q") || flags.has("--query")) {
+      const format = valuesOf(options, "--qf", "--queryformat").at(-1);
+      if (flags.has("-f") || flags.has("--file")) return queryFiles(call, options.rest, format);
+      return query(call, options.rest, format, flags.has("-a"));
+    }
     if (call.process.uid !== 0) {
       call.complain("error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Permission denied)\n");
       return 1;
     }
     if (flags.has("-e") || flags.has("--erase")) {
       for (const name of options.rest) {
-        const found = installedPackages(call.machine.files).find(
-          (one) => one.name === name || `${one.name}-${one.version}` === name,
+        const found = installedPackages(call.machine.files).find((one) =>
+          [one.name, `${one.name}-${one.version}`, fullName(one)].includes(name),
         );
         if (found === undefined) {
           call.complain(`error: package ${name} is not installed\n`);
@@ -83,12 +87,38 @@ function query(call: Call, names: string[], format: string | undefined, all: boo
       code = 1;
       continue;
     }
-    const [version = "", release = ""] = found.version.split("-");
-    const values: Record<string, string> = { NAME: name, VERSION: version, RELEASE: release, ARCH: "x86_64" };
-    if (format === undefined) call.print(`${name}-${found.version}.x86_64\n`);
-    else call.print(format.replace(/%\{(\w+)\}/g, (_, key: string) => values[key] ?? "(none)").replaceAll("\\n", "\n"));
+    print(call, found, format);
   }
   return code;
+}
+
+/** Which package each file belongs to. */
+function queryFiles(call: Call, given: string[], format: string | undefined): number {
+  let code = 0;
+  for (const path of given.map((each) => pathOf(call, each))) {
+    const owner = ownerOf(call, path);
+    if (owner !== undefined) {
+      print(call, owner, format);
+      continue;
+    }
+    if (call.files.find(path) === undefined) call.complain(`error: file ${path}: No such file or directory\n`);
+    else call.print(`file ${path} is not owned by any package\n`);
+    code = 1;
+  }
+  return code;
+}
+
+function ownerOf(call: Call, path: string): Package | undefined {
+  return installedPackages(call.machine.files).find(({ files }) => files.some((file) => file.path === path));
+}
+
+const fullName = ({ name, version }: Package) => `${name}-${version}.x86_64`;
+
+function print(call: Call, one: Package, format: string | undefined): void {
+  const [version = "", release = ""] = one.version.split("-");
+  const values: Record<string, string> = { NAME: one.name, VERSION: version, RELEASE: release, ARCH: "x86_64" };
+  if (format === undefined) call.print(`${fullName(one)}\n`);
+  else call.print(format.replace(/%\{(\w+)\}/g, (_, key: string) => values[key] ?? "(none)").replaceAll("\\n", "\n"));
 }
 
 const dpkg: Program = {
@@ -141,10 +171,19 @@ const DEFAULT_FORMAT = ["$", "{Package}\\t$", "{Version}\\n"].join("");
 const dpkgQuery: Program = {
   name: "dpkg-query",
   run: (call) => {
-    const options = parseOptions(call.args, ["-W", "-s", "-l", "--show", "--status", "-f=", "--showformat="]);
+    const options = parseOptions(call.args, [
+      ...["-W", "-s", "-l", "-S", "--show", "--status", "--search", "-f=", "--showformat="],
+    ]);
     const format = valuesOf(options, "-f", "--showformat").at(-1) ?? DEFAULT_FORMAT;
     let code = 0;
     for (const name of options.rest) {
+      if (options.flags.has("-S") || options.flags.has("--search")) {
+        const owner = ownerOf(call, name);
+        if (owner === undefined) call.complain(`dpkg-query: no path found matching pattern ${name}\n`);
+        else call.print(`${owner.name}: ${name}\n`);
+        if (owner === undefined) code = 1;
+        continue;
+      }
       const found = installedPackages(call.machine.files).find((one) => one.name === name);
       if (found === undefined) {
         call.complain(`dpkg-query: no packages found matching ${name}\n`);
