@@ -7,11 +7,28 @@ import type { WineShell } from "./wine-rest.ts";
 const NOT_ACTIVE = 1062;
 const NO_SUCH_SERVICE = 1060;
 
+/** The moment at which `sc start` waits is short, and a busy machine may let it pass. */
+const TRIES = 10;
+
 /**
  * Holds a handle of the running service open, as services.msc does: the service is started anew, and the `sc start` that
  * waits for it is frozen meanwhile. The returned hand lets it go on, and resolves when the service has gone.
  */
 export async function holdService(shell: WineShell, prefix: string): Promise<() => Promise<void>> {
+  for (let turn = 0; turn < TRIES; turn += 1) {
+    const held = await freezeStart(shell, prefix);
+    if (!held) continue;
+    return async () => {
+      process.kill(held.pid, "SIGCONT");
+      await held.start;
+      await answers(shell, NO_SUCH_SERVICE);
+    };
+  }
+  throw new Error(`sc start has ended ${TRIES} times before it could be held`);
+}
+
+/** Starts the service anew and freezes the `sc start`; undefined when that was over too soon. */
+async function freezeStart(shell: WineShell, prefix: string) {
   await shell.run(`sc stop ${SERVICE}`);
   await answers(shell, NOT_ACTIVE);
   let hasStarted = false;
@@ -20,14 +37,10 @@ export async function holdService(shell: WineShell, prefix: string): Promise<() 
   });
   // Once there is a process of the service, sc.exe has opened the service and waits.
   while (!hasStarted && !processOf(prefix, /avagent\.exe.*\/ServiceStart.*varC/)) await sleep(2);
-  const holder = processOf(prefix, new RegExp(`^sc start ${SERVICE}`));
-  if (!holder) throw new Error("sc start has ended before it could be held");
-  process.kill(holder, "SIGSTOP");
-  return async () => {
-    process.kill(holder, "SIGCONT");
-    await start;
-    await answers(shell, NO_SUCH_SERVICE);
-  };
+  const pid = processOf(prefix, new RegExp(`^sc start ${SERVICE}`));
+  if (pid === undefined) return void (await start);
+  process.kill(pid, "SIGSTOP");
+  return { pid, start };
 }
 
 async function answers(shell: WineShell, wanted: number): Promise<void> {
