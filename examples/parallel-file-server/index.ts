@@ -5,6 +5,9 @@ import * as avamar from "pulumi-avamar";
 
 const config = new pulumi.Config();
 
+// The zone of the grid, as it reports it under /schedules/maintenance-window.
+const timeZone = config.get("timeZone") ?? "Etc/UTC";
+
 // Where the clients live on the grid, and for how long their backups are kept.
 const domain = new avamar.Domain("CORP", { parent: "/clients", name: "CORP" });
 const retention = new avamar.Retention("sixty-days", {
@@ -43,10 +46,10 @@ const files = new avamar.ParallelFileServer("files", {
     recurrence: "daily",
     timesOfDay: ["21:00"],
     duration: 8,
-    timeZone: "Australia/Sydney",
+    timeZone,
     staggerMinutes: 15,
   },
-  backupWindow: { backupStart: 20, backupDuration: 12, timeZoneId: "Australia/Sydney" },
+  backupWindow: { backupStart: 20, backupDuration: 12, timeZoneId: timeZone },
   // The quarter of the memory is divided for seven, so that a stream more changes no cache.
   caches: { sharedBy: 7 },
   stream: {

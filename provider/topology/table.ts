@@ -4,7 +4,7 @@ import type { FileServerPlan, PlannedStream } from "./file-server-plan";
 
 /** A plan as a short aligned table, with what a person should know below it. */
 export function printPlan(plan: FileServerPlan): string {
-  const head = ["stream", "sources", "size", "port", "caches (of memory)", "expected"];
+  const head = ["stream", "sources", "size", "port", "file + hash cache (of memory)", "expected"];
   const rows = plan.streams.map((each) => [
     each.stream + (each.isNew ? " (new)" : ""),
     sourcesOf(each),
