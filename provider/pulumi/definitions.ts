@@ -4,13 +4,24 @@ import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
+import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
 import { avamarClientStream } from "../host/stream";
 import type { Definition } from "../kernel/definition";
 import type { Plain } from "../kernel/values";
 import type { World } from "./world";
 
-const each = { avamarAgent, avamarClientStream, dataDomainTarget, dataset, domain, policy, retention, schedule };
+const each = {
+  avamarAgent,
+  avamarClientStream,
+  dataDomainTarget,
+  dataDomainUser,
+  dataset,
+  domain,
+  policy,
+  retention,
+  schedule,
+};
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */
 export const definitions = each as unknown as Record<keyof typeof each, Definition<Plain, World>>;

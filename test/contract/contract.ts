@@ -152,6 +152,10 @@ function rig(resource: ResourceCase, options: SiteOptions, tests: (rig: Rig) => 
   });
 }
 
+/** Paths of each appliance, without those for logging in. */
+const PATHS = { avamar: /^\/api\/v1\/(?!oauth)/, "data-domain": /^\/rest\/v1\.0\/(?!auth)/ };
+const isLogin = (path: string) => /oauth|\/auth$/.test(path);
+
 function isPlain(value: unknown): value is Plain {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -280,6 +284,11 @@ function properties(resource: ResourceCase, rig: Rig): void {
       const deployment = await rig.deployed();
       await property.drift!(rig.site);
       expect((await deployment.refresh()).drift).toEqual([name, ...(property.driftsAlso ?? [])].sort());
+      if (property.byHand) {
+        const refused = deployment.up(rig.full());
+        expect(await rig.writesOf(() => expect(refused).rejects.toThrow(property.byHand))).toEqual([]);
+        return;
+      }
       const step = await deployment.up(rig.full());
       expect(step.op).toBe(property.means === "replace" ? "replace" : "update");
       await rig.holds(rig.full());
@@ -458,14 +467,14 @@ function accidents(resource: ResourceCase, rig: Rig): void {
         for (const method of product === "host" ? [undefined] : ["POST", "PUT", "DELETE"])
           rig.site.faults.add({
             product,
-            match: { method, path: method && /^\/api\/v1\/(?!oauth)/ },
+            match: { method, ...(product === "host" ? {} : { path: PATHS[product] }) },
             action: { kind: "drop", when: "after" },
             times: 1,
           });
     };
     if (number === 1) plant();
     const end = rig.site.onExchange(({ method, path }) => {
-      if (method === "GET" || /oauth/.test(path)) return;
+      if (method === "GET" || isLogin(path)) return;
       written += 1;
       if (written === number - 1) plant();
     });
@@ -525,28 +534,32 @@ function accidents(resource: ResourceCase, rig: Rig): void {
     });
   });
 
-  it("is finished by the next run when changing it failed after any write", async () => {
-    const [name, property] = Object.entries(resource.properties).find(
-      ([, { means = "update" }]) => means === "update",
-    )!;
-    await afterEachWrite(async (lose) => {
-      await resource.clear(rig.site);
-      const deployment = await rig.deployed();
-      const program = withoutUndefined({ ...rig.full(), [name]: otherOf(property, rig), ...property.with });
-      const end = lose();
-      const failed = await deployment.up(program).then(
-        () => false,
-        () => true,
-      );
-      end();
-      if (!failed) return false;
-      expect(deployment.state?.isHalfDone).toBe(true);
-      await deployment.up(program);
-      await rig.holds(program);
-      expect(await deployment.refresh()).toEqual({ drift: [] });
-      return true;
-    });
-  });
+  // An object that is only there or not there has no property that could be written by itself.
+  const changeable = Object.entries(resource.properties).filter(
+    ([, { means = "update", byHand }]) => means === "update" && !byHand,
+  );
+  it.each(changeable.slice(0, 1))(
+    "%s: is finished by the next run when changing it failed after any write",
+    async (name, property) => {
+      await afterEachWrite(async (lose) => {
+        await resource.clear(rig.site);
+        const deployment = await rig.deployed();
+        const program = withoutUndefined({ ...rig.full(), [name]: otherOf(property, rig), ...property.with });
+        const end = lose();
+        const failed = await deployment.up(program).then(
+          () => false,
+          () => true,
+        );
+        end();
+        if (!failed) return false;
+        expect(deployment.state?.isHalfDone).toBe(true);
+        await deployment.up(program);
+        await rig.holds(program);
+        expect(await deployment.refresh()).toEqual({ drift: [] });
+        return true;
+      });
+    },
+  );
 
   it("is gone after the next run when deleting it failed after any write", async () => {
     await afterEachWrite(async (lose) => {
@@ -568,7 +581,8 @@ function accidents(resource: ResourceCase, rig: Rig): void {
     const deployment = await rig.deployed();
     const state = structuredClone(deployment.state);
     rig.site.grid.down();
-    rig.site.faults.add({ product: "host", action: { kind: "refuse" } });
+    for (const product of ["host", "data-domain"] as const)
+      rig.site.faults.add({ product, action: { kind: "refuse" } });
     try {
       await expect(deployment.refresh()).rejects.toThrow();
     } finally {
@@ -580,10 +594,11 @@ function accidents(resource: ResourceCase, rig: Rig): void {
   it.each([400, 403, 423, 500])("never takes the answer %d to a read for gone", async (status) => {
     const deployment = await rig.deployed();
     const state = structuredClone(deployment.state);
-    const reads = { method: "GET", path: /^\/api\/v1\/(?!system|oauth)/ };
+    const { product = "avamar" } = resource;
+    const reads = { avamar: /^\/api\/v1\/(?!system|oauth)/, "data-domain": PATHS["data-domain"] };
     const fault = rig.site.faults.add({
-      product: "avamar",
-      match: reads,
+      product,
+      match: { method: "GET", path: reads[product] },
       action: { kind: "status", status, body: {} },
     });
     const read = await deployment.refresh().catch((error: Error) => error);
@@ -593,7 +608,8 @@ function accidents(resource: ResourceCase, rig: Rig): void {
   });
 }
 
-const secretsOf = (resource: ResourceCase, rig: Rig) => [...(resource.secrets ?? []), rig.site.access.avamar.password];
+const secretsOf = ({ secrets = [], product = "avamar" }: ResourceCase, rig: Rig) =>
+  product === "avamar" ? [...secrets, rig.site.access.avamar.password] : secrets;
 
 function secrecy(resource: ResourceCase, rig: Rig): void {
   it("shows its secrets nowhere: not in state, logs, errors, addresses or request logs", async () => {
@@ -611,12 +627,16 @@ function secrecy(resource: ResourceCase, rig: Rig): void {
       for (const secret of resource.secrets ?? []) expect(JSON.stringify(open(deployment.state))).toContain(secret);
       await deployment.destroy();
       // A product that repeats what it was sent, and inputs that are refused.
-      rig.site.faults.add({
-        product: "avamar",
-        match: { method: "POST", path: /^\/api\/v1\/(?!oauth)/ },
-        action: { kind: "status", status: 400, body: { code: 400, message: `bad values ${secrets.join(", ")}` } },
-        times: 1,
-      });
+      const { product = "avamar" } = resource;
+      const text = `bad values ${secrets.join(", ")}`;
+      for (const method of ["POST", "PUT"]) {
+        rig.site.faults.add({
+          product,
+          match: { method, path: PATHS[product] },
+          action: { kind: "status", status: 400, body: { code: 400, message: text, details: text } },
+          times: 1,
+        });
+      }
       const failed = new Deployment(resource.type, () => newProcess(resource.type, rig.around()));
       const thrown = await failed.up({ ...rig.full() }).catch((error) => error);
       if (thrown instanceof Error)

@@ -1,13 +1,15 @@
 import { definitions } from "../definitions";
+import { leave } from "../world";
 import { followEngine } from "./engine-watch";
 import { serve } from "./serve";
 
-followEngine(process.argv);
+followEngine(process.argv, leave);
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarAgent = serve(definitions.avamarAgent);
 export const avamarClientStream = serve(definitions.avamarClientStream);
 export const dataDomainTarget = serve(definitions.dataDomainTarget);
+export const dataDomainUser = serve(definitions.dataDomainUser);
 export const dataset = serve(definitions.dataset);
 export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);

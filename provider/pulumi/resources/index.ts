@@ -2,6 +2,7 @@
 export * from "./avamar-agent";
 export * from "./avamar-client-stream";
 export * from "./data-domain-target";
+export * from "./data-domain-user";
 export * from "./dataset";
 export * from "./domain";
 export * from "./policy";
