@@ -4,6 +4,7 @@ import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
+import { boostUser } from "../data-domain/boost-user";
 import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
 import { avamarClientStream } from "../host/stream";
@@ -14,6 +15,7 @@ import type { World } from "./world";
 const each = {
   avamarAgent,
   avamarClientStream,
+  boostUser,
   dataDomainTarget,
   dataDomainUser,
   dataset,
