@@ -1,7 +1,6 @@
 import { AvamarError } from "../kernel/errors";
 import type { DataDomain } from "./rest/data-domain";
-
-const UNITS = "/dd-systems/0/protocols/ddboost/storage-units";
+import { UNITS } from "./storage-unit";
 
 /** Refuses while storage units belong to the user: without their owner nothing can be restored from them. */
 export async function refuseWhileOwner(there: DataDomain, user: string): Promise<void> {

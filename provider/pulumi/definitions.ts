@@ -5,6 +5,7 @@ import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
 import { boostUser } from "../data-domain/boost-user";
+import { storageUnit } from "../data-domain/storage-unit";
 import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
 import { avamarClientStream } from "../host/stream";
@@ -23,6 +24,7 @@ const each = {
   policy,
   retention,
   schedule,
+  storageUnit,
 };
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */

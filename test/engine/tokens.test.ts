@@ -20,6 +20,8 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostUser;',
   "pulumi-nodejs:dynamic/data-domain:DataDomainUser":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainUser;',
+  "pulumi-nodejs:dynamic/data-domain:StorageUnit":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
 };
 
 test("type tokens and provider texts stay for ever", () => {

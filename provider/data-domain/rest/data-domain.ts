@@ -89,9 +89,10 @@ export class DataDomain {
     return this.good<T>(await this.write({ method: "POST", path: `/rest/v1.0${path}`, body }), `POST ${path}`);
   }
 
-  /** Changes an object. */
-  async put<T = unknown>(path: string, body: unknown): Promise<T> {
-    return this.good<T>(await this.write({ method: "PUT", path: `/rest/v1.0${path}`, body }), `PUT ${path}`);
+  /** Changes an object. `timeoutMs` as in a request. */
+  async put<T = unknown>(path: string, body: unknown, timeoutMs?: number): Promise<T> {
+    const request = { method: "PUT", path: `/rest/v1.0${path}`, body, ...(timeoutMs ? { timeoutMs } : {}) } as const;
+    return this.good<T>(await this.write(request), `PUT ${path}`);
   }
 
   /** Deletes an object; one that is gone already is fine. */

@@ -16,3 +16,4 @@ export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);
 export const retention = serve(definitions.retention);
 export const schedule = serve(definitions.schedule);
+export const storageUnit = serve(definitions.storageUnit);

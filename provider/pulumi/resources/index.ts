@@ -10,3 +10,4 @@ export * from "./policy";
 export * from "./retention";
 export * from "./schedule";
 export * from "./shared-types";
+export * from "./storage-unit";
