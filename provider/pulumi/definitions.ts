@@ -4,6 +4,7 @@ import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
+import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
 import { storageUnit } from "../data-domain/storage-unit";
 import { dataDomainUser } from "../data-domain/user";
@@ -16,6 +17,7 @@ import type { World } from "./world";
 const each = {
   avamarAgent,
   avamarClientStream,
+  boostService,
   boostUser,
   dataDomainTarget,
   dataDomainUser,

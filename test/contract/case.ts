@@ -62,6 +62,9 @@ export interface ResourceCase {
   deleteBeforeReplace?: boolean;
 }
 
+/** A part of a product that is always there: nobody makes it, it cannot vanish, and letting it go writes nothing. */
+export type SingletonCase = Omit<ResourceCase, "foreign" | "neighbours" | "vanish">;
+
 /** One property: how it changes, how it drifts, how it is emptied. */
 export interface PropertyCase {
   /** Another value, given the one in `full`; a function of the site where only that knows it. */

@@ -8,6 +8,7 @@ followEngine(process.argv, leave);
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarAgent = serve(definitions.avamarAgent);
 export const avamarClientStream = serve(definitions.avamarClientStream);
+export const boostService = serve(definitions.boostService);
 export const boostUser = serve(definitions.boostUser);
 export const dataDomainTarget = serve(definitions.dataDomainTarget);
 export const dataDomainUser = serve(definitions.dataDomainUser);
