@@ -6,6 +6,7 @@ import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
 import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
+import { snmpAccess } from "../data-domain/snmp-access";
 import { storageUnit } from "../data-domain/storage-unit";
 import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
@@ -26,6 +27,7 @@ const each = {
   policy,
   retention,
   schedule,
+  snmpAccess,
   storageUnit,
 };
 

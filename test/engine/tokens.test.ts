@@ -22,6 +22,8 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostUser;',
   "pulumi-nodejs:dynamic/data-domain:DataDomainUser":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainUser;',
+  "pulumi-nodejs:dynamic/data-domain:SnmpAccess":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").snmpAccess;',
   "pulumi-nodejs:dynamic/data-domain:StorageUnit":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
 };

@@ -17,4 +17,5 @@ export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);
 export const retention = serve(definitions.retention);
 export const schedule = serve(definitions.schedule);
+export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);

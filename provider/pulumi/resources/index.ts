@@ -11,4 +11,5 @@ export * from "./policy";
 export * from "./retention";
 export * from "./schedule";
 export * from "./shared-types";
+export * from "./snmp-access";
 export * from "./storage-unit";
