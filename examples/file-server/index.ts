@@ -30,7 +30,8 @@ const dataDomain = new avamar.DataDomainTarget("syd01-dd01", {
   },
 });
 
-// When, and for how long: every night at nine, kept for 60 days.
+// When, and for how long: every night at nine in the zone of the grid, kept for 60 days. Nine hours from then on lie
+// within the window that grids leave for backups by default (20:00 to 08:00).
 const nightly = new avamar.Schedule("nightly", {
   domain,
   name: "nightly",
@@ -38,7 +39,6 @@ const nightly = new avamar.Schedule("nightly", {
   daysOfWeek: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
   startTime: "21:00",
   duration: 9,
-  timeZone: "Australia/Sydney",
 });
 const sixtyDays = new avamar.Retention("sixty-days", {
   domain,

@@ -6,6 +6,7 @@ import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { domainName, domainPath, isReservedDomain, pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { usersIn } from "./user";
 
 const contact = z.strictObject({
   name: property(z.string().max(255).optional(), { doc: "Person or team to ask." }),
@@ -174,28 +175,31 @@ function untouchable(wire: GridDomain, path: string): string | undefined {
 async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
   const inside = { domain: path, recursive: true };
   const below = { domain: path, inclusion: "DESCENDANT" };
-  const [subdomains, clients, policies, ...rest] = await Promise.all([
+  const [subdomains, clients, policies, users, ...rest] = await Promise.all([
     grid.array<GridDomain>("/domains", inside),
     grid.pages<{ name: string; domainFqdn?: string }>("/clients", { ...inside, fields: "id,name,domainFqdn" }),
     grid.pages<{ name: string; domain?: string }>("/groups", inside),
+    usersIn(grid, path),
     ...["/datasets", "/schedules", "/retentions"].map((kind) =>
       grid.pages<{ name: string; domain?: string; domainFqdn?: string }>(kind, below),
     ),
   ]);
   const own = (where: string | undefined) => where === path || (where?.startsWith(`${path}/`) ?? false);
   const [datasets = [], schedules = [], retentions = []] = rest;
-  const parts: [string, string[]][] = [
-    ["domains", (subdomains ?? []).filter((each) => own(each.directory)).map((each) => each.name)],
-    ["clients", (clients ?? []).filter((each) => own(each.domainFqdn)).map((each) => each.name)],
-    ["policies", (policies ?? []).filter((each) => own(each.domain)).map((each) => each.name)],
-    ["datasets", datasets.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
-    ["schedules", schedules.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
-    ["retentions", retentions.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
+  const parts: [one: string, names: string[]][] = [
+    ["domain", (subdomains ?? []).filter((each) => own(each.directory)).map((each) => each.name)],
+    ["client", (clients ?? []).filter((each) => own(each.domainFqdn)).map((each) => each.name)],
+    ["policy", (policies ?? []).filter((each) => own(each.domain)).map((each) => each.name)],
+    ["user", users.map((each) => each.userName)],
+    ["dataset", datasets.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
+    ["schedule", schedules.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
+    ["retention", retentions.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
   ];
   const filled = parts.filter(([, names]) => names.length > 0);
   if (filled.length === 0) return;
   const text = filled.map(
-    ([kind, names]) => `${names.length} ${kind} (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""})`,
+    ([one, names]) =>
+      `${names.length} ${names.length === 1 ? one : one.replace(/y$/, "ie").concat("s")} (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""})`,
   );
   throw new AvamarError(`the domain ${path} still holds ${text.join(", ")}.`, {
     code: "in-use",

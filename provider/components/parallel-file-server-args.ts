@@ -18,7 +18,7 @@ import type { BackupWindow, StaggeredSchedule } from "../topology/start-times";
 
 /** What every stream of a {@link ParallelFileServer} gets; the properties are those of `AvamarClientStream`. */
 export interface FileServerStreamOptions {
-  /** Name of the service as people see it, with {stream} in it. Default: the service name, not managed. */
+  /** Name of the service as people see it, with {stream} in it. Windows only. Default: the service name, not managed. */
   displayName?: string;
   /** Description of the service, {stream} in it is filled in. Default: none, not managed. */
   description?: string;
@@ -30,13 +30,13 @@ export interface FileServerStreamOptions {
   running?: pulumi.Input<boolean>;
   /** Policies to join when the client is activated, by path; the policy of the stream is not needed here. */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where the agent is installed. Default: `C:\Program Files\avs`. */
+  /** Where the agent is installed. Default: `C:\Program Files\avs`, on Linux `/usr/local/avamar`. */
   agentDirectory?: string;
   /** Further flags of the agent. Default: not managed. */
   flags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /** Further flags of the backups. `exclude` and `include` are refused here: write `excludes` of the component. */
   backupFlags?: { [key: string]: pulumi.Input<string> };
-  /** The inbound rule for the agent. Default: `{ enabled: true }`. */
+  /** The inbound rule for the agent in the Windows firewall; on Linux none is managed. Default: `{ enabled: true }`. */
   firewall?: pulumi.Input<StreamFirewall>;
   /** How long the grid may take to show a client as activated, in seconds. Default: 300. */
   activationTimeoutSeconds?: pulumi.Input<number>;

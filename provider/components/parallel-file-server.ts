@@ -165,7 +165,10 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     this.policies.push(made);
   }
 
-  /** Measures what is missing, writes it down and ends the run: the next one plans with it. */
+  /**
+   * Measures what is missing, writes it down and ends the run: the next one plans with it. To the engine that end has to
+   * be an error, as it would take away all streams after a good run that declared none.
+   */
   private measure(args: ParallelFileServerArgs, paths: string[], file: string): void {
     const { os = "windows", caches } = args;
     pulumi.log.info(`${file} lacks ${paths.join(", ")}: measuring, which may take a while.`, this);
@@ -196,7 +199,7 @@ export class ParallelFileServer extends pulumi.ComponentResource {
       const measured = await measureSources({ ...options, onProgress });
       const unreadable = measured.unreadable.length + notListed(measured).unreadable;
       const but = unreadable ? `, ${unreadable} folders could not be read` : "";
-      return `${file} is written (${measured.folders.length} folders${but}). No stream was made or changed: look at the file, commit it, and run pulumi preview again.`;
+      return `The measurement is done: ${file} is written (${measured.folders.length} folders${but}). Look at it, commit it, and run pulumi preview again; this run ends here on purpose, and no stream was made or changed.`;
     } catch (error) {
       const reason = error instanceof AvamarError ? error.message : String(error);
       return `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`;

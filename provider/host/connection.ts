@@ -54,7 +54,7 @@ export const connection = z.strictObject({
   }),
   port: property(portNumber(), { doc: "Port of the SSH server. Default: 22.", same: samePort }),
   user: property(z.string().min(1).optional(), {
-    doc: "User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator.",
+    doc: "User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator, on Linux root.",
   }),
   password: property(z.string().min(1).optional(), {
     doc: "Password of that user, also for servers that ask for it as a question. Sent once. Default: avamar:sshPassword.",

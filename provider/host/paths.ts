@@ -90,7 +90,7 @@ export function asciiText(what: string) {
     else if (/[^\x20-\x7e]/.test(text)) {
       context.addIssue({
         code: "custom",
-        message: `${what} holds characters beyond ASCII, which cannot be read back from a Windows console; write it with plain letters.`,
+        message: `${what} holds characters beyond ASCII, which a host does not give back as they were written; write it with plain letters.`,
       });
     }
   });

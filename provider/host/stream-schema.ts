@@ -18,21 +18,25 @@ const flags = () => z.record(flagName, asciiText("a flag"));
 
 const recovery = z.strictObject({
   resetAfterSeconds: property(z.int().min(0).optional(), {
-    doc: "Seconds without a failure after which the count of failures starts anew. Default: 86400.",
+    doc: "Seconds without a failure after which the count of failures starts anew. Windows only. Default: 86400.",
   }),
   actions: property(
     z
       .array(
         property(
           z.strictObject({
-            action: property(z.enum(["restart", "reboot", "none"]), { doc: "What Windows does." }),
+            action: property(z.enum(["restart", "reboot", "none"]), {
+              doc: "What the system does: starts the agent again, reboots the host (Windows only) or nothing (Windows only; on Linux leave actions empty).",
+            }),
             delaySeconds: property(z.number().min(0).max(86_400), { doc: "Seconds it waits before it does so." }),
           }),
           { doc: "What follows one failure.", typeName: "StreamRecoveryAction" },
         ),
       )
       .max(10),
-    { doc: "What follows the first, second and further failures; the last one repeats." },
+    {
+      doc: "What follows the first, second and further failures; the last one repeats. On Linux one, which always repeats.",
+    },
   ),
   onErrorExit: property(z.boolean().optional(), {
     doc: "Also when the agent stops by itself with an error, not only when it crashes. Default: false.",
@@ -84,7 +88,7 @@ const caches = z.strictObject({
 
 const firewall = z.strictObject({
   enabled: property(z.boolean(), {
-    doc: "Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule.",
+    doc: "Keep one inbound rule in the Windows firewall for the agent's port: the grid must reach it. False removes the rule.",
   }),
   ports: property(z.array(z.int().min(1).max(65_535)).optional(), {
     doc: "Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano).",
@@ -127,23 +131,23 @@ export const inputs = z.strictObject({
         `is the agent's own service, which is never touched; write for example "backupC".`,
       ),
     {
-      doc: 'Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.',
+      doc: 'Name of the service of this agent instance: "backupC"; on Linux the name of its systemd instance. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup.',
       replace: true,
       ignoreCase: true,
     },
   ),
   displayName: property(asciiText("a display name").min(1).max(256).optional(), {
-    doc: "Name of the service as people see it; no other service may have it. Default: the service name, not managed.",
+    doc: "Name of the service as people see it; no other service may have it. Windows only. Default: the service name, not managed.",
     ignoreCase: false,
   }),
   description: property(asciiText("a description").max(1024).optional(), {
     doc: "Description of the service. Default: none, not managed.",
   }),
   startMode: property(z.enum(["automatic", "delayed", "manual", "disabled"]).optional(), {
-    doc: "When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed.",
+    doc: "When the service starts: with the host (automatic; delayed, Windows only, about two minutes after the others), by hand, or never. Default: automatic, not managed.",
   }),
   recovery: property(recovery.optional(), {
-    doc: "What Windows does when the agent fails. Default: nothing, not managed.",
+    doc: "What the system does when the agent fails. Default: nothing, not managed.",
     typeName: "StreamRecovery",
   }),
   running: property(z.boolean().optional(), {
@@ -212,7 +216,7 @@ export const inputs = z.strictObject({
     doc: "Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed.",
   }),
   firewall: property(firewall.optional(), {
-    doc: "The inbound rule for this agent. Default: { enabled: true }.",
+    doc: "The inbound rule for this agent in the Windows firewall. On Linux none is managed: leave it out and open the port with the tools of the host. Default: { enabled: true }.",
     typeName: "StreamFirewall",
   }),
   activationTimeoutSeconds: property(z.int().min(1).max(86_400).optional(), {

@@ -19,11 +19,11 @@ import { agentFlags, backupFlags, ensureDirectory, ensureFlags, ensureRunning, r
 import { CACHE_FLAGS, claims, rules } from "./stream-rules";
 import { defaults, inputs, type StreamInputs } from "./stream-schema";
 
-/** One more agent on a Windows file server: its directory, flags, registration, service, port and client on the grid. */
+/** One more agent on a Windows or Linux file server: its directory, flags, registration, service, port and client on the grid. */
 export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
   type: "AvamarClientStream",
   module: "avamar",
-  doc: "A stream: one more Avamar agent on a Windows file server, with its own var directory, flag files, registration, Windows service, port and firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.",
+  doc: "A stream: one more Avamar agent on a Windows or Linux file server, with its own var directory, flag files, registration, service (on Linux an instance of a systemd unit template), port and, on Windows, firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.",
   example: `const stream = new avamar.AvamarClientStream("drive-c", {
   connection: { host: "syd02-vs-util01", user: "Administrator", privateKey: config.requireSecret("sshKey"), hostKey: "SHA256:..." },
   serviceName: "backupC",

@@ -78,19 +78,20 @@ export class AvamarError extends Error {
 
   /** The same error with `operation` (and `host`) filled in where it was thrown without. */
   at(operation: string, host?: string): AvamarError {
-    if (this.operation) return this;
-    const filled = new AvamarError(this.reason, {
-      code: this.code,
-      product: this.product,
-      host: this.host ?? host,
-      operation,
-      retryable: this.retryable,
-      hint: this.hint,
-      cause: this.cause,
-      number: this.number,
-    });
-    if (this.stack) filled.stack = this.stack;
-    return filled;
+    return this.operation ? this : this.with({ operation, host: this.host ?? host });
+  }
+
+  /** The same error with one more sentence of what to do. */
+  hinting(sentence: string): AvamarError {
+    return this.with({ hint: this.hint ? `${this.hint} ${sentence}` : sentence });
+  }
+
+  private with(changes: { operation?: string; host?: string | undefined; hint?: string }): AvamarError {
+    const { code, product, host, operation, retryable, hint, cause, number } = this;
+    const details = { code, product, host, operation, retryable, hint, cause, number, ...changes };
+    const changed = new AvamarError(this.reason, details);
+    if (this.stack) changed.stack = this.stack;
+    return changed;
   }
 }
 

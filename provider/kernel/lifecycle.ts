@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { check } from "./check";
 import type { Definition, Found, Issue, Run } from "./definition";
 import { difference } from "./difference";
-import { AvamarError, asAvamarError } from "./errors";
+import { AvamarError, asAvamarError, type ErrorCode } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { rememberSecret } from "./secrets";
 import { isPlain, type Plain, project, sameValue, toJson } from "./values";
@@ -189,7 +189,7 @@ export async function read<World>(
     const inputs = toJson(seenInputs(definition, given, found));
     return { id: found.id, inputs, outputs: toJson({ ...inputs, ...found.outputs }) };
   } catch (thrown) {
-    throw asAvamarError(thrown, { product: "provider", operation: `read ${name}` });
+    throw withState(asAvamarError(thrown, { product: "provider", operation: `read ${name}` }));
   } finally {
     end();
   }
@@ -253,10 +253,21 @@ export async function remove<World>(
   try {
     await definition.remove(run, id, outputs);
   } catch (thrown) {
-    throw asAvamarError(thrown, { product: "provider", operation: `delete ${name}` });
+    throw withState(asAvamarError(thrown, { product: "provider", operation: `delete ${name}` }));
   } finally {
     end();
   }
+}
+
+/** How a host can fail that is no longer where, or no longer what, it was. */
+const NO_CONNECTION: ErrorCode[] = ["unreachable", "unauthorized", "host-key"];
+
+/** Reading and deleting know the state only: a connection that was changed in the program is not in it yet. */
+function withState(error: AvamarError): AvamarError {
+  if (error.product !== "host" || !NO_CONNECTION.includes(error.code)) return error;
+  return error.hinting(
+    "The connection of the last pulumi up was used: where it was changed in the program, run pulumi up --refresh=false first.",
+  );
 }
 
 function nameOrId(definition: Definition<Plain, never>, given: Plain, id: string): string {

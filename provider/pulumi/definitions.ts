@@ -4,6 +4,7 @@ import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
+import { user } from "../avamar/user";
 import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
 import { snmpAccess } from "../data-domain/snmp-access";
@@ -29,6 +30,7 @@ const each = {
   schedule,
   snmpAccess,
   storageUnit,
+  user,
 };
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */

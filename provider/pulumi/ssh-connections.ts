@@ -1,7 +1,11 @@
 import type { Connection, JumpHost } from "../host/connection";
+import type { System } from "../host/paths";
 import { SshConnection } from "../host/ssh";
 import type { Machine } from "../host/ssh-connect";
 import type { Settings } from "./settings";
+
+/** Who makes services on a host. */
+const ADMINISTRATOR: Record<System, string> = { windows: "Administrator", linux: "root" };
 
 /** The SSH connections of one process: one for each host, and one for each jump host, whatever is behind it. */
 export class SshConnections {
@@ -15,9 +19,9 @@ export class SshConnections {
   }
 
   /** The connection to a host; the same one for the same declaration. */
-  to(connection: Connection): SshConnection {
+  to(connection: Connection, system: System = "windows"): SshConnection {
     const { proxy, ...declared } = connection;
-    const machine = this.proven(withCredentials(declared, this.given));
+    const machine = this.proven(withCredentials(declared, this.given, ADMINISTRATOR[system]));
     if (!proxy) return this.share(machine, "", () => new SshConnection(machine));
     const between = this.proven(withKey({ ...proxy, user: proxy.user ?? machine.user }, this.given));
     const jump = this.share(between, "jump", () => new SshConnection(between, undefined, undefined, "jump host "));
@@ -38,8 +42,8 @@ export class SshConnections {
 }
 
 /** What a connection does not say comes from the settings; credentials only all together, never mixed. */
-function withCredentials(declared: Omit<Connection, "proxy">, given: Settings): Machine {
-  const user = declared.user ?? given.sshUser ?? "Administrator";
+function withCredentials(declared: Omit<Connection, "proxy">, given: Settings, administrator: string): Machine {
+  const user = declared.user ?? given.sshUser ?? administrator;
   if (hasCredentials(declared)) return { ...declared, user };
   return { ...withKey({ ...declared, user }, given), password: given.sshPassword };
 }

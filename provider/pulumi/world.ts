@@ -64,7 +64,7 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
     hasGrid: () => !("missing" in gridSettings(given)),
     hasKnownHosts: () => connections.hasKnownHosts,
     host(connection, system) {
-      const ssh = connections.to(connection);
+      const ssh = connections.to(connection, system);
       const host = hosts[system].get(ssh) ?? agentHost(system, ssh, deadlines);
       hosts[system].set(ssh, host);
       return host;

@@ -165,7 +165,7 @@ ${more}`;
     expect(code).not.toBe(0);
     expect(text).toMatch(/fs01\.sources\.json lacks E:\\Projects: measuring/);
     expect(text).toMatch(
-      /fs01\.sources\.json is written \(4 folders\)\. No stream was made or changed: look at the file, commit it, and run pulumi preview again/,
+      /The measurement is done: fs01\.sources\.json is written \(4 folders\)\. Look at it, commit it, and run pulumi preview again; this run ends here on purpose/,
     );
     expect(text).not.toMatch(/at .*\.js:\d+|error serializing/);
     const measured = JSON.parse(readFileSync(file("fs01.sources.json"), "utf8"));

@@ -26,6 +26,7 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").snmpAccess;',
   "pulumi-nodejs:dynamic/data-domain:StorageUnit":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
+  "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
 };
 
 test("type tokens and provider texts stay for ever", () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { avamarAgent } from "../../provider/host/agent";
 import { avamarClientStream } from "../../provider/host/stream";
 import { claims } from "../../provider/host/stream-rules";
 import type { StreamInputs } from "../../provider/host/stream-schema";
 import { checkInputs, withDefaults } from "../../provider/kernel/lifecycle";
+import { elementOf, metaOf, shapeOf } from "../../provider/kernel/property";
 import { type Plain, UNKNOWN } from "../../provider/kernel/values";
 
 const hostKey = `SHA256:${"A".repeat(43)}`;
@@ -149,6 +152,18 @@ describe("bad input of a stream gets one sentence with the property and what to 
     for (const name of Object.keys(base)) expect(issues({ [name]: UNKNOWN })).toEqual([]);
     expect(issues({ connection: { host: UNKNOWN, hostKey: UNKNOWN, port: UNKNOWN, password: UNKNOWN } })).toEqual([]);
   });
+});
+
+test("hover texts name Windows only for what Windows alone has, or beside Linux", () => {
+  const texts = (schema: z.ZodType): string[] => [
+    metaOf(schema).doc,
+    ...Object.values(shapeOf(schema) ?? {}).flatMap(texts),
+    ...[elementOf(schema)].flatMap((each) => (each ? texts(each) : [])),
+  ];
+  const all = [avamarClientStream, avamarAgent].flatMap(({ doc, inputs }) => [doc, ...texts(inputs)]);
+  const ofWindows = all.filter((doc) => /Windows/.test(doc));
+  expect(ofWindows.length).toBeGreaterThan(5);
+  for (const doc of ofWindows) expect(doc).toMatch(/Linux|Windows only|on Windows|of Windows|Windows firewall/);
 });
 
 test("what a stream has for itself on its host and grid", () => {

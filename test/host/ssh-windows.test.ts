@@ -314,4 +314,11 @@ describe("settings for all hosts", () => {
       knownHosts: "known_hosts",
     });
   });
+
+  test("log in as who may make services there, when nobody says otherwise", () => {
+    const connections = new SshConnections({});
+    const user = (system: "windows" | "linux") =>
+      (connections.to({ host: "a", hostKey: "k" } as never, system) as unknown as { machine: Machine }).machine.user;
+    expect([user("windows"), user("linux")]).toEqual(["Administrator", "root"]);
+  });
 });

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { count } from "../../tools/count.mjs";
 import { withLock } from "../../tools/workspace/lock.mjs";
-import { whyInstall } from "../../tools/workspace/packages.mjs";
+import { unpacked, whyInstall } from "../../tools/workspace/packages.mjs";
 import { ProgramFailed, run } from "../../tools/workspace/run.mjs";
-import { duration } from "../../tools/workspace/say.mjs";
+import { duration, movingLine } from "../../tools/workspace/say.mjs";
 
 const dir = mkdtempSync(path.join(tmpdir(), "set-up-"));
 afterEach(() => rmSync(path.join(dir, "lock"), { force: true }));
@@ -54,6 +54,30 @@ describe("packages are installed", () => {
     const other = { ...installed, "node_modules/pulumi-avamar": { version: "0.1.0" } };
     expect(whyInstall(wanted, { packages: other })).toBe("pulumi-avamar is not the locked one");
   });
+});
+
+it("counts packages when they are unpacked, as npm makes all folders first, and is silent when all are there", () => {
+  const place = (name: string) => path.join(dir, "node_modules", name);
+  const wanted = {
+    packages: {
+      "node_modules/linked": { link: true },
+      "node_modules/a": {},
+      "node_modules/a/node_modules/b": {},
+      "node_modules/for-another-system": { optional: true },
+    },
+  };
+  for (const name of ["a", "a/node_modules/b"]) mkdirSync(place(name), { recursive: true });
+  expect(unpacked(wanted, dir)).toBe("0 of 2 unpacked");
+  writeFileSync(path.join(place("a"), "package.json"), "{}");
+  expect(unpacked(wanted, dir)).toBe("1 of 2 unpacked");
+  writeFileSync(path.join(place("a/node_modules/b"), "package.json"), "{}");
+  expect(unpacked(wanted, dir)).toBe("");
+});
+
+it("repeats no number that stands still", () => {
+  expect(movingLine("Installing", 4000, "12 of 20", "")).toBe("Installing: 4 s, 12 of 20");
+  expect(movingLine("Installing", 8000, "12 of 20", "12 of 20")).toBe("Installing: 8 s");
+  expect(movingLine("Installing", 12_000, "13 of 20", "12 of 20")).toBe("Installing: 12 s, 13 of 20");
 });
 
 describe("a lock", () => {

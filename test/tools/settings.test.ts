@@ -69,6 +69,25 @@ it.skipIf(process.platform === "win32")("gives lines that a shell takes literall
   expect(said).toBe("config|set|--secret|avamar:password|it's $HOME|");
 });
 
+it("says where the Linux file server is, in the words of a program", () => {
+  for (const prepared of [true, false]) {
+    const advice = adviceFor(site, prepared);
+    const at = advice.indexOf("For streams on linux01 (linux), write into a program:");
+    const written = new Function(`return { ${advice.slice(at + 2, at + 4).join(" ")} }`)();
+    expect(written).toEqual({
+      os: "linux",
+      connection: {
+        host: "127.0.0.1",
+        port: 1,
+        user: "Administrator",
+        password: "host password",
+        hostKey: "ssh-ed25519 AAAA",
+      },
+    });
+    expect(advice.filter((line) => line.startsWith("For streams on"))).toHaveLength(1);
+  }
+});
+
 it.skipIf(process.platform === "win32")("writes an environment that a shell reads back", () => {
   const lines = posixShell({ A: "it's a $HOME" }, ["/with space/bin", "/b"]);
   const script = [...lines, 'printf "%s|%s|%s" "$A" "$PATH" "$(printenv PULUMI_STACK || echo none)"'].join("\n");

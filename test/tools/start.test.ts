@@ -25,6 +25,8 @@ it("deploys everything the first time", async () => {
   expect(stdout).toMatch(/^ {4}\+ \d+ created$/m);
   expect(stdout).toMatch(/^C: .*backupC +28003/m);
   expect(stdout).toContain("Run `npm start` again");
+  // What a stranger sees first has nothing to warn of.
+  expect(stdout).not.toMatch(/warning/i);
   expect(stdout).not.toContain("Drift");
 }, 150_000);
 
@@ -37,6 +39,7 @@ it("changes nothing the second time, then shows drift found and put right", asyn
   expect(drift).toMatch(/Schedule nightly\n {6}startTime +found "02:30", should be "21:00"/);
   expect(drift).toMatch(/AvamarClientStream stream-\w\n {6}description +found "Do not stop/);
   expect(drift).toMatch(/~ 2 updated/);
+  expect(stdout).not.toMatch(/warning/i);
   expect(drift).toMatch(/Nothing differs: everything is as the program says\.\n$/);
 }, 150_000);
 

@@ -2,8 +2,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { local, root } from "../workspace/places.mjs";
-import { settingsOf } from "./settings.mjs";
+import { fileServer, settingsOf } from "./settings.mjs";
 import { stackName, stackVariables } from "./stack.mjs";
+
+/** @typedef {import("./site.mjs").Host} Host */
 
 const isWindows = process.platform === "win32";
 const file = path.join(local, isWindows ? "env.ps1" : "env.sh");
@@ -71,7 +73,19 @@ export function adviceFor(site, prepared) {
   const notReady = [
     "The local stack is not set up (`node tools/setup.mjs` gets the engine). In a stack of your own (`pulumi stack init NAME` first):",
   ];
-  return ["", ...(prepared ? ready : notReady), "", ...settings, "", "Ctrl-C saves the site and ends it."];
+  const others = site.hosts.filter((host) => host !== fileServer(site)).flatMap(hostAdvice);
+  return ["", ...(prepared ? ready : notReady), "", ...settings, "", ...others, "Ctrl-C saves the site and ends it."];
+}
+
+/** The settings above are for one server; streams on another one say in the program where it is. @param {Host} host */
+function hostAdvice({ name, os, address, port, user, password, hostKey }) {
+  return [
+    `For streams on ${name} (${os}), write into a program:`,
+    "",
+    `    os: ${JSON.stringify(os)},`,
+    `    connection: ${JSON.stringify({ host: address, port, user, password, hostKey })},`,
+    "",
+  ];
 }
 
 /** For a POSIX shell; PowerShell reads what has no apostrophe in the same way. @param {string} value */

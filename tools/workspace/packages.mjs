@@ -1,5 +1,5 @@
 // npm ci, only when it is needed.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { modules, root } from "./places.mjs";
 import { runVisibly } from "./run.mjs";
@@ -39,15 +39,26 @@ export async function installPackages() {
   if (!wanted) throw new Error("package-lock.json is missing: run this in a clone of the repository.");
   const why = whyInstall(wanted, readJson(path.join(modules, ".package-lock.json")));
   if (!why) return false;
-  const total = Object.entries(wanted.packages ?? {}).filter(
-    ([place, its]) => /^node_modules\//.test(place) && !its.optional,
-  ).length;
   const npm = npmCommand();
   await runVisibly(`Installing packages (${why})`, npm.program, [...npm.args, "ci", "--loglevel=error"], {
     cwd: root,
-    detail: () => `${installedCount()} of about ${total}`,
+    detail: () => unpacked(wanted, root),
   });
   return true;
+}
+
+/**
+ * How many packages are unpacked. npm makes all their folders at once, long before it fills them: what counts is the
+ * file that each of them has. Nothing is said when all are there, as npm then works on something else.
+ * @param {LockFile} wanted
+ * @param {string} folder
+ */
+export function unpacked(wanted, folder) {
+  const places = Object.entries(wanted.packages ?? {})
+    .filter(([place, its]) => place.includes("node_modules/") && !its.link && !its.optional)
+    .map(([place]) => place);
+  const there = places.filter((place) => existsSync(path.join(folder, place, "package.json"))).length;
+  return there < places.length ? `${there} of ${places.length} unpacked` : "";
 }
 
 /** The npm that runs us, by the same Node; else the one on PATH. */
@@ -59,16 +70,6 @@ function npmCommand() {
   return process.platform === "win32"
     ? { program: "cmd.exe", args: ["/d", "/s", "/c", "npm"] }
     : { program: "npm", args: [] };
-}
-
-function installedCount() {
-  try {
-    return readdirSync(modules)
-      .filter((name) => !name.startsWith("."))
-      .reduce((sum, name) => sum + (name.startsWith("@") ? readdirSync(path.join(modules, name)).length : 1), 0);
-  } catch {
-    return 0;
-  }
 }
 
 /**

@@ -12,6 +12,16 @@ export function duration(milliseconds) {
 }
 
 /**
+ * @param {string} label
+ * @param {number} milliseconds since it began
+ * @param {string} known how far it is
+ * @param {string} before what the line above said of that: a number that stands still is no sign of life
+ */
+export function movingLine(label, milliseconds, known, before) {
+  return `${label}: ${duration(milliseconds)}${known && known !== before ? `, ${known}` : ""}`;
+}
+
+/**
  * Shows that something is still going on: a line that moves on a terminal, a new line every few seconds elsewhere
  * (a pipeline that prints nothing for minutes looks dead, and some are killed for it).
  * @param {string} label
@@ -20,9 +30,13 @@ export function duration(milliseconds) {
 export function showMoving(label, detail = () => "") {
   const begun = Date.now();
   const terminal = process.stderr.isTTY === true;
+  let before = "";
   const line = () => {
     const known = detail();
-    return `${label}: ${duration(Date.now() - begun)}${known ? `, ${known}` : ""}`;
+    const text = movingLine(label, Date.now() - begun, known, before);
+    // On a terminal there is no line above.
+    if (!terminal) before = known;
+    return text;
   };
   const timer = setInterval(
     () => process.stderr.write(terminal ? `\r\x1b[K${line()}` : `${line()}\n`),

@@ -41,6 +41,11 @@ export class Grid {
     return this.endpoint.host;
   }
 
+  /** The account that the program logs in with. */
+  get user(): string {
+    return this.settings.username;
+  }
+
   /** Version text of the grid ("19.10.0-135"). Asked once; an older grid than 18.2 is refused here. */
   version(): Promise<string> {
     this.probe ??= this.askVersion().catch((error) => {

@@ -19,3 +19,4 @@ export const retention = serve(definitions.retention);
 export const schedule = serve(definitions.schedule);
 export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);
+export const user = serve(definitions.user);

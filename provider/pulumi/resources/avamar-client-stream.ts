@@ -6,11 +6,11 @@ import type { AvamarAgent } from "./avamar-agent";
 import type { Domain } from "./domain";
 import type { HostConnection } from "./shared-types";
 
-/** What Windows does when the agent fails. Default: nothing, not managed. */
+/** What the system does when the agent fails. Default: nothing, not managed. */
 export interface StreamRecovery {
-  /** Seconds without a failure after which the count of failures starts anew. Default: 86400. */
+  /** Seconds without a failure after which the count of failures starts anew. Windows only. Default: 86400. */
   resetAfterSeconds?: pulumi.Input<number>;
-  /** What follows the first, second and further failures; the last one repeats. */
+  /** What follows the first, second and further failures; the last one repeats. On Linux one, which always repeats. */
   actions: pulumi.Input<pulumi.Input<StreamRecoveryAction>[]>;
   /** Also when the agent stops by itself with an error, not only when it crashes. Default: false. */
   onErrorExit?: pulumi.Input<boolean>;
@@ -18,7 +18,7 @@ export interface StreamRecovery {
 
 /** What follows one failure. */
 export interface StreamRecoveryAction {
-  /** What Windows does. */
+  /** What the system does: starts the agent again, reboots the host (Windows only) or nothing (Windows only; on Linux leave actions empty). */
   action: pulumi.Input<"restart" | "reboot" | "none">;
   /** Seconds it waits before it does so. */
   delaySeconds: pulumi.Input<number>;
@@ -36,9 +36,9 @@ export interface StreamCaches {
   directory?: pulumi.Input<string>;
 }
 
-/** The inbound rule for this agent. Default: { enabled: true }. */
+/** The inbound rule for this agent in the Windows firewall. On Linux none is managed: leave it out and open the port with the tools of the host. Default: { enabled: true }. */
 export interface StreamFirewall {
-  /** Keep one inbound rule for the agent's port: the grid must reach it. False removes the rule. */
+  /** Keep one inbound rule in the Windows firewall for the agent's port: the grid must reach it. False removes the rule. */
   enabled: pulumi.Input<boolean>;
   /** Further TCP ports of this agent. Which ones session security needs is not publicly documented: look at what the agent listens on (netstat -ano). */
   ports?: pulumi.Input<pulumi.Input<number>[]>;
@@ -54,15 +54,15 @@ export interface AvamarClientStreamArgs {
   connection: pulumi.Input<HostConnection>;
   /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
   os?: pulumi.Input<"windows" | "linux">;
-  /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
+  /** Name of the service of this agent instance: "backupC"; on Linux the name of its systemd instance. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   serviceName: pulumi.Input<string>;
-  /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
+  /** Name of the service as people see it; no other service may have it. Windows only. Default: the service name, not managed. */
   displayName?: pulumi.Input<string>;
   /** Description of the service. Default: none, not managed. */
   description?: pulumi.Input<string>;
-  /** When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed. */
+  /** When the service starts: with the host (automatic; delayed, Windows only, about two minutes after the others), by hand, or never. Default: automatic, not managed. */
   startMode?: pulumi.Input<"automatic" | "delayed" | "manual" | "disabled">;
-  /** What Windows does when the agent fails. Default: nothing, not managed. */
+  /** What the system does when the agent fails. Default: nothing, not managed. */
   recovery?: pulumi.Input<StreamRecovery>;
   /** The service runs, its own process listens on the port, and it is not disabled. Default: true. */
   running?: pulumi.Input<boolean>;
@@ -88,7 +88,7 @@ export interface AvamarClientStreamArgs {
   caches?: pulumi.Input<StreamCaches>;
   /** Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed. */
   backupFlags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-  /** The inbound rule for this agent. Default: { enabled: true }. */
+  /** The inbound rule for this agent in the Windows firewall. On Linux none is managed: leave it out and open the port with the tools of the host. Default: { enabled: true }. */
   firewall?: pulumi.Input<StreamFirewall>;
   /** How long the grid may take to show the client as activated, registered and paged on its port. Default: 300. */
   activationTimeoutSeconds?: pulumi.Input<number>;
@@ -101,7 +101,7 @@ export interface AvamarClientStreamArgs {
 }
 
 /**
- * A stream: one more Avamar agent on a Windows file server, with its own var directory, flag files, registration, Windows service, port and firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.
+ * A stream: one more Avamar agent on a Windows or Linux file server, with its own var directory, flag files, registration, service (on Linux an instance of a systemd unit template), port and, on Windows, firewall rule, seen by the grid as a client of its own. The default agent of the host is never touched.
  *
  * @example
  * const stream = new avamar.AvamarClientStream("drive-c", {
@@ -141,15 +141,15 @@ export class AvamarClientStream extends AvamarResource {
   }>;
   /** What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows. */
   declare readonly os: pulumi.Output<"windows" | "linux" | undefined>;
-  /** Name of the Windows service of this agent instance: "backupC". Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
+  /** Name of the service of this agent instance: "backupC"; on Linux the name of its systemd instance. Another one is another stream: the old client is retired and keeps its backups, and the new one begins with a full backup. */
   declare readonly serviceName: pulumi.Output<string>;
-  /** Name of the service as people see it; no other service may have it. Default: the service name, not managed. */
+  /** Name of the service as people see it; no other service may have it. Windows only. Default: the service name, not managed. */
   declare readonly displayName: pulumi.Output<string | undefined>;
   /** Description of the service. Default: none, not managed. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** When Windows starts the service; delayed is about two minutes after the others. Default: automatic, not managed. */
+  /** When the service starts: with the host (automatic; delayed, Windows only, about two minutes after the others), by hand, or never. Default: automatic, not managed. */
   declare readonly startMode: pulumi.Output<"automatic" | "delayed" | "manual" | "disabled" | undefined>;
-  /** What Windows does when the agent fails. Default: nothing, not managed. */
+  /** What the system does when the agent fails. Default: nothing, not managed. */
   declare readonly recovery: pulumi.Output<
     | {
         resetAfterSeconds?: number;
@@ -184,7 +184,7 @@ export class AvamarClientStream extends AvamarResource {
   >;
   /** Further flags of the backups (avtar.cmd), by name without dashes. When given, no others may stand there. Default: not managed. */
   declare readonly backupFlags: pulumi.Output<{ [key: string]: string } | undefined>;
-  /** The inbound rule for this agent. Default: { enabled: true }. */
+  /** The inbound rule for this agent in the Windows firewall. On Linux none is managed: leave it out and open the port with the tools of the host. Default: { enabled: true }. */
   declare readonly firewall: pulumi.Output<
     | { enabled: boolean; ports?: number[]; remoteAddresses?: string[]; profiles?: ("domain" | "private" | "public")[] }
     | undefined

@@ -13,3 +13,4 @@ export * from "./schedule";
 export * from "./shared-types";
 export * from "./snmp-access";
 export * from "./storage-unit";
+export * from "./user";

@@ -7,7 +7,7 @@ export interface HostConnection {
   host: pulumi.Input<string>;
   /** Port of the SSH server. Default: 22. */
   port?: pulumi.Input<number>;
-  /** User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator. */
+  /** User to log in as, an administrator of the host. Default: avamar:sshUser, else Administrator, on Linux root. */
   user?: pulumi.Input<string>;
   /** Password of that user, also for servers that ask for it as a question. Sent once. Default: avamar:sshPassword. */
   password?: pulumi.Input<string>;

@@ -1,0 +1,219 @@
+import { z } from "zod";
+import { Batch } from "../kernel/batch";
+import { adopt, define, type Found, type Issue } from "../kernel/definition";
+import { AvamarError } from "../kernel/errors";
+import { property } from "../kernel/property";
+import { homeDomain, refuseToDelete, reservedHome } from "./names";
+import type { Grid, GridAccess } from "./rest/grid";
+
+/** Roles by the names that the grid's REST interface has for them (contract: authority). */
+const ROLES = {
+  root: "ROOT",
+  administrator: "ADMIN",
+  backupAdministrator: "BACKUP_ADMIN",
+  restoreAdministrator: "RESTORE_ADMIN",
+  backupRestoreAdministrator: "BACKUP_RESTORE_ADMIN",
+  activityOperator: "ACTIVITY_OPERATOR",
+  backupOnlyUser: "BACKUP_ONLY_USER",
+  restoreOnlyUser: "RESTORE_ONLY_USER",
+  backupRestoreUser: "BACKUP_RESTORE_USER",
+  restoreIgnoreFilePermissionsUser: "RESTORE_IGNORE_FP_USER",
+  backupRestoreIgnoreFilePermissionsUser: "BACKUP_RESTORE_IGNORE_FP_USER",
+  replicationUser: "REPL_USER",
+  replicationUserWithoutSuperRights: "REPL_NOTSUPER_USER",
+} as const;
+type Role = keyof typeof ROLES;
+const roles = Object.keys(ROLES) as [Role, ...Role[]];
+
+/** Accounts that the grid keeps by itself. */
+const INTERNAL = "Axion Authentication System";
+
+const inputs = z.strictObject({
+  name: property(
+    z
+      .string()
+      .min(1)
+      .regex(/^[^\s:/\\@"'*?<>|]+$/, {
+        message: 'a user name has no blanks and none of : / \\ @ " \' * ? < > | ; write for example "dept-head".',
+      }),
+    { doc: "Name of the account. Another name is another user.", replace: true },
+  ),
+  domain: homeDomain("user"),
+  password: property(z.string().min(1), {
+    doc: "Password of the account. The grid never shows it, so a change by hand is not seen; another one here is written in place.",
+    secret: true,
+    writeOnly: true,
+  }),
+  role: property(z.enum(roles), {
+    doc: "What the user may do in its domain and below: administrators manage, activityOperator watches, users back up or restore their own clients. root is for the whole grid.",
+    typeName: "UserRole",
+  }),
+  passwordExpireDays: property(z.int().min(0).max(36_500).optional(), {
+    doc: "Days after which the password has to be changed; 0: never.",
+  }),
+  authenticationSystem: property(z.string().min(1).optional(), {
+    doc: `Who checks the password. Default: "${INTERNAL}", the grid itself. Another one is another user.`,
+    replace: true,
+  }),
+  adopt,
+});
+
+type Inputs = z.infer<typeof inputs>;
+
+/** A user as the grid shows it (contract: GetUserDTO). Its password stays empty. */
+interface GridUser {
+  userName: string;
+  domain: string;
+  authority?: string;
+  authSystem?: string;
+  readOnly?: boolean;
+  rootUser?: boolean;
+  passwordExpiraryDays?: string | number | null;
+}
+
+/** User: an account on the grid with a role in one domain and below. */
+export const user = define<typeof inputs.shape, GridAccess>({
+  type: "User",
+  module: "avamar",
+  doc: "A user: an account on the grid whose role holds in its domain and everything below: a department head may back up, others only restore, someone only watches. Role, password and its ageing are changed in place. Built-in accounts, and the one that this program logs in with, are never deleted.",
+  example: `const head = new avamar.User("corp-head", {
+  domain: "/clients/CORP",
+  name: "corp-head",
+  password: config.requireSecret("corpHeadPassword"),
+  role: "backupRestoreAdministrator",
+});`,
+  inputs,
+  outputs: {},
+  // With another authentication system it keeps its domain and name, and those are there once.
+  deleteBeforeReplace: true,
+  hasFixedId: true,
+  nameOf: ({ domain = "/", name }) => `user ${idOf(domain, name)}`,
+  claims: [
+    {
+      uses: ["domain", "name"],
+      claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `user name ${name}` }),
+    },
+  ],
+  defaults: () => ({ domain: "/" }),
+  rules: (declared) => [...reservedHome(declared.domain), ...rootIssues(declared)],
+
+  async find(run, { domain = "/", name }) {
+    const there = await read(run.world.grid(), domain, name);
+    return there && said(there);
+  },
+
+  async observe(run, id) {
+    const there = await users(run.world.grid()).get(id);
+    return there && said(there);
+  },
+
+  async create(run, declared) {
+    const { domain = "/", name, password, role, passwordExpireDays, authenticationSystem = INTERNAL } = declared;
+    const grid = run.world.grid();
+    await grid.post("/users", {
+      ...{ userName: name, domain, password, authority: ROLES[role], authSystem: authenticationSystem },
+      ...(passwordExpireDays === undefined ? {} : { passwordExpireDays }),
+    });
+    run.made(idOf(domain, name));
+    return made(grid, domain, name);
+  },
+
+  async sync(run, found, declared, changed) {
+    if (changed.length === 0) return found;
+    const { domain = "/", name, password, role, passwordExpireDays } = declared;
+    const grid = run.world.grid();
+    // What is left out keeps its value there.
+    await grid.put("/users", {
+      ...{ userName: name, domain },
+      ...(changed.includes("password") ? { password } : {}),
+      ...(changed.includes("role") ? { authority: ROLES[role] } : {}),
+      ...(changed.includes("passwordExpireDays") ? { passwordExpireDays } : {}),
+    });
+    return made(grid, domain, name);
+  },
+
+  async remove(run, id) {
+    const { domain, name } = partsOf(id);
+    const grid = run.world.grid();
+    const there = await read(grid, domain, name);
+    if (!there) return;
+    const { untouchable } = said(there);
+    if (untouchable) throw refuseToDelete(grid.host, untouchable);
+    if (domain === "/" && name === grid.user)
+      throw refuseToDelete(grid.host, "it is the account that this program logs in with");
+    await grid.delete("/users", { domain, name });
+  },
+});
+
+/** Users have no id of their own: domain and name stand for it, as in `pulumi import`. */
+function idOf(domain: string, name: string): string {
+  return `${domain}:${name}`;
+}
+
+function partsOf(id: string): { domain: string; name: string } {
+  const at = id.lastIndexOf(":");
+  return { domain: id.slice(0, at), name: id.slice(at + 1) };
+}
+
+/** The users of a domain. The contract wants the root domain by name here. */
+export function usersIn(grid: Grid, domain: string): Promise<GridUser[]> {
+  return grid.pages<GridUser>("/users", { domain: domain === "/" ? "root" : domain });
+}
+
+async function read(grid: Grid, domain: string, name: string): Promise<GridUser | undefined> {
+  return (await usersIn(grid, domain)).find((each) => each.userName === name);
+}
+
+/** What was just written, as the grid shows it: its answer to a write has no body. */
+async function made(grid: Grid, domain: string, name: string): Promise<Found<Inputs>> {
+  const there = await read(grid, domain, name);
+  if (there) return said(there);
+  throw new AvamarError(`the grid took the user ${idOf(domain, name)} and does not list it.`, {
+    code: "protocol",
+    product: "avamar",
+    host: grid.host,
+    hint: "Look at the domain's accounts on the grid, then run again.",
+  });
+}
+
+/** Users can only be listed by domain: those asked for together cost one listing for each of their domains. */
+function users(grid: Grid): Batch<GridUser> {
+  const known = batches.get(grid);
+  if (known) return known;
+  const batch = new Batch<GridUser>({
+    few: 0,
+    one: () => Promise.resolve(undefined),
+    all: async (ids) => {
+      const domains = [...new Set(ids.map((id) => partsOf(id).domain))];
+      const listed = await Promise.all(domains.map((domain) => usersIn(grid, domain)));
+      return new Map(
+        domains.flatMap((domain, i) => listed[i]!.map((each) => [idOf(domain, each.userName), each] as const)),
+      );
+    },
+  });
+  batches.set(grid, batch);
+  return batch;
+}
+const batches = new WeakMap<Grid, Batch<GridUser>>();
+
+/** The grid's words in ours. */
+function said(wire: GridUser): Found<Inputs> {
+  const domain = wire.domain === "root" || !wire.domain ? "/" : wire.domain;
+  return {
+    id: idOf(domain, wire.userName),
+    inputs: {
+      name: wire.userName,
+      domain,
+      role: roles.find((role) => ROLES[role] === wire.authority),
+      passwordExpireDays: Number(wire.passwordExpiraryDays ?? 0) || 0,
+      authenticationSystem: wire.authSystem ?? INTERNAL,
+    },
+    outputs: {},
+    untouchable: wire.readOnly || wire.rootUser ? "it is built in" : undefined,
+  };
+}
+
+function rootIssues({ role, domain = "/" }: Partial<Inputs>): Issue[] {
+  if (role !== "root" || domain === "/") return [];
+  return [{ property: "role", reason: 'root is for the whole grid: write domain "/", or role "administrator" here.' }];
+}
