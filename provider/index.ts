@@ -1,4 +1,5 @@
 export { Plugin } from "./avamar/plugins";
+export { DataDomainStorage, type DataDomainStorageArgs, type StorageSnmp } from "./components/data-domain-storage";
 export { ParallelFileServer } from "./components/parallel-file-server";
 export type { FileServerStreamOptions, ParallelFileServerArgs } from "./components/parallel-file-server-args";
 export { type DataDomainInfo, type DataDomainLogin, getDataDomain } from "./data-domain/get-data-domain";

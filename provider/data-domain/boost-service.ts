@@ -3,7 +3,7 @@ import { define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property, shapeOf } from "../kernel/property";
 import { sameValue } from "../kernel/values";
-import { connectionIssues, dataDomain } from "./connection";
+import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
 const SERVICE = "/dd-systems/0/protocols/ddboost";
@@ -80,11 +80,11 @@ export const boostService = define<typeof inputs.shape, DataDomainAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
-  nameOf: (declared) => `DD Boost of the Data Domain ${declared.dataDomain.host}`,
+  nameOf: (declared) => `DD Boost of the Data Domain ${placeOf(declared.dataDomain)}`,
   claims: [
     {
       uses: ["dataDomain"],
-      claim: ({ dataDomain: { host } }) => ({ scope: `the Data Domain ${host}`, what: "settings of DD Boost" }),
+      claim: ({ dataDomain: at }) => ({ scope: `the Data Domain ${placeOf(at)}`, what: "settings of DD Boost" }),
     },
   ],
   rules: (declared) => [...connectionIssues(declared.dataDomain), ...serviceIssues(declared)],
@@ -107,7 +107,7 @@ export const boostService = define<typeof inputs.shape, DataDomainAccess>({
   sync: (run, found, declared) => write(run.world.dataDomain(declared.dataDomain), found, declared),
 
   async remove(run, _id, recorded) {
-    run.warn(`${(recorded as Inputs).dataDomain.host}: DD Boost stays as it is`);
+    run.warn(`${placeOf((recorded as Inputs).dataDomain)}: DD Boost stays as it is`);
   },
 });
 

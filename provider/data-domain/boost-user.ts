@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found } from "../kernel/definition";
 import { property } from "../kernel/property";
-import { connectionIssues, dataDomain } from "./connection";
+import { connectionIssues, dataDomain, placeOf } from "./connection";
 import { refuseWhileOwner } from "./owners";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
@@ -31,11 +31,11 @@ export const boostUser = define<typeof inputs.shape, DataDomainAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
-  nameOf: (declared) => `DD Boost user ${declared.user} of the Data Domain ${declared.dataDomain.host}`,
+  nameOf: (declared) => `DD Boost user ${declared.user} of the Data Domain ${placeOf(declared.dataDomain)}`,
   claims: [
     {
       uses: ["dataDomain", "user"],
-      claim: ({ dataDomain: { host }, user }) => ({ scope: `the Data Domain ${host}`, what: `DD Boost user ${user}` }),
+      claim: ({ dataDomain: at, user }) => ({ scope: `the Data Domain ${placeOf(at)}`, what: `DD Boost user ${user}` }),
     },
   ],
   rules: (declared) => connectionIssues(declared.dataDomain),

@@ -62,6 +62,11 @@ export const dataDomain = property(connection, {
   typeName: "DataDomainConnection",
 });
 
+/** The Data Domain as messages and claims name it. */
+export function placeOf({ host, port }: Connection): string {
+  return port === undefined || port === DEFAULT_PORT ? host : `${host}:${port}`;
+}
+
 /** What is wrong with a connection beyond its single properties: there is one way to trust. */
 export function connectionIssues(declared: unknown): Issue[] {
   if (!isPlain(declared)) return [];

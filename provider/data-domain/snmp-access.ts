@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
-import { connectionIssues, dataDomain } from "./connection";
+import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
 const SNMP = "/dd-systems/0/services/snmp";
@@ -83,13 +83,15 @@ export const snmpAccess = define<typeof inputs.shape, DataDomainAccess>({
   hasFixedId: true,
   // A trap host can be there with one community only.
   deleteBeforeReplace: true,
-  nameOf: ({ dataDomain: { host }, hosts = [] }) =>
-    `SNMP access ${hosts.length ? `of ${hosts.join(", ")} ` : ""}on the Data Domain ${host}`,
+  nameOf: ({ dataDomain: at, hosts = [] }) =>
+    `SNMP access ${hosts.length ? `of ${hosts.join(", ")} ` : ""}on the Data Domain ${placeOf(at)}`,
   claims: [
     {
       uses: ["dataDomain", "enabled"],
-      claim: ({ dataDomain: { host }, enabled }) =>
-        enabled === undefined ? undefined : { scope: `the Data Domain ${host}`, what: "switch of SNMP (enabled)" },
+      claim: ({ dataDomain: at, enabled }) =>
+        enabled === undefined
+          ? undefined
+          : { scope: `the Data Domain ${placeOf(at)}`, what: "switch of SNMP (enabled)" },
     },
   ],
   rules: (declared) => connectionIssues(declared.dataDomain),
@@ -146,7 +148,7 @@ function write(run: Run<DataDomainAccess>, declared: Inputs): Promise<Found<Inpu
   });
 }
 
-const idOf = ({ dataDomain: { host } }: Inputs) => `${host}/snmp`;
+const idOf = ({ dataDomain: at }: Pick<Inputs, "dataDomain">) => `${at.host}/snmp`;
 const isOn = ({ status }: Snmp) => status !== "disabled";
 
 /** Our part of what is there; undefined when there is none. */
@@ -156,7 +158,7 @@ function said(wire: Snmp, { dataDomain: at, community }: Inputs): Found<Inputs> 
   if (!first) return undefined;
   const traps = (wire.v2c_traphosts ?? []).filter((each) => each.community === community);
   return {
-    id: idOf({ dataDomain: at } as Inputs),
+    id: idOf({ dataDomain: at }),
     inputs: {
       dataDomain: at,
       community,

@@ -3,7 +3,7 @@ import { adopt, define, type Found, type Issue, type Run } from "../kernel/defin
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
-import { connectionIssues, dataDomain } from "./connection";
+import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
 export const UNITS = "/dd-systems/0/protocols/ddboost/storage-units";
@@ -107,11 +107,11 @@ export const storageUnit = define<typeof inputs.shape, DataDomainAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
-  nameOf: (declared) => `storage unit ${declared.name} of the Data Domain ${declared.dataDomain.host}`,
+  nameOf: (declared) => `storage unit ${declared.name} of the Data Domain ${placeOf(declared.dataDomain)}`,
   claims: [
     {
       uses: ["dataDomain", "name"],
-      claim: ({ dataDomain: { host }, name }) => ({ scope: `the Data Domain ${host}`, what: `storage unit ${name}` }),
+      claim: ({ dataDomain: at, name }) => ({ scope: `the Data Domain ${placeOf(at)}`, what: `storage unit ${name}` }),
     },
   ],
   rules: (declared) => [...connectionIssues(declared.dataDomain), ...unitIssues(declared), ...limitIssues(declared)],

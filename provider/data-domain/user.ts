@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
-import { connectionIssues, dataDomain } from "./connection";
+import { connectionIssues, dataDomain, placeOf } from "./connection";
 import { refuseWhileOwner } from "./owners";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
@@ -104,11 +104,11 @@ export const dataDomainUser = define<typeof inputs.shape, DataDomainAccess>({
     uid: property(z.int(), { doc: "Number of the user on the Data Domain." }),
   },
   hasFixedId: true,
-  nameOf: (declared) => `user ${declared.name} of the Data Domain ${declared.dataDomain.host}`,
+  nameOf: (declared) => `user ${declared.name} of the Data Domain ${placeOf(declared.dataDomain)}`,
   claims: [
     {
       uses: ["dataDomain", "name"],
-      claim: ({ dataDomain: { host }, name }) => ({ scope: `the Data Domain ${host}`, what: `user name ${name}` }),
+      claim: ({ dataDomain: at, name }) => ({ scope: `the Data Domain ${placeOf(at)}`, what: `user name ${name}` }),
     },
   ],
   rules: (declared) => [...connectionIssues(declared.dataDomain), ...userIssues(declared)],
@@ -158,7 +158,9 @@ export const dataDomainUser = define<typeof inputs.shape, DataDomainAccess>({
       });
     }
     await refuseWhileOwner(there, id);
-    await there.delete(pathOf(id));
+    await there.delete(pathOf(id)).catch((error) => {
+      throw withCleaning(error);
+    });
   },
 });
 
@@ -182,6 +184,18 @@ async function look(there: DataDomain, name: string, declared: Partial<Inputs>):
     outputs: { uid: listed.uid ?? 0 },
     ...(isBuiltIn ? { untouchable: "it comes with the appliance" } : {}),
   };
+}
+
+/** A unit that was deleted may keep its owner until its data are gone. */
+function withCleaning(error: unknown): unknown {
+  if (!(error instanceof AvamarError) || error.code !== "invalid") return error;
+  const { host, operation, number } = error;
+  return new AvamarError(error.reason, {
+    ...{ host, operation, number, cause: error },
+    code: "in-use",
+    product: "data-domain",
+    hint: "If this is about a storage unit that was deleted: clean the file system there (filesys clean start), then run again.",
+  });
 }
 
 function lost(there: DataDomain, name: string): never {

@@ -44,6 +44,15 @@ it("leaves a user that owns storage units, and says which", async () => {
   expect(users().get(NAME)).toBeUndefined();
 });
 
+it("says how to go on where a unit that was deleted still has its owner", async () => {
+  const deployment = await on.deployed("DataDomainUser", program());
+  on.site.dataDomain.storageUnits.add({ id: "unit-1", user: NAME, deleted: true });
+  expect(await messageOf(deployment.destroy())).toMatch(/unit-1.*filesys clean start/);
+  on.site.dataDomain.clean();
+  await deployment.destroy();
+  expect(users().get(NAME)).toBeUndefined();
+});
+
 it("neither takes over nor deletes a user that comes with the appliance, whatever its name", async () => {
   users().add({ id: NAME, uid: 101, password: "Built-In-1", role: "admin" });
   expect(await messageOf(on.deployment("DataDomainUser").up({ ...program(), adopt: true }))).toContain(
