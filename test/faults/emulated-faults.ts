@@ -7,7 +7,7 @@ import type { Strike } from "./watch.ts";
 type EmulatedFault = Fault<EmulatedLane, Strike>;
 
 const BROKE = [/the SSH connection broke while trying to/, /may have finished there; the next run looks first/];
-const LATE = [/has not ended within 2\.5 s|no answer within 2\.5 s while trying to/, /the next run looks first/];
+const LATE = [/has not ended within 4 s|no answer within 4 s while trying to/, /the next run looks first/];
 const KILLED = [/the process was killed/];
 
 const before = (step: Step): Moment => step.first;
@@ -46,6 +46,7 @@ const MACHINE: EmulatedFault[] = [
     },
     at: after,
     strike: (lane) => () => void setImmediate(() => void lane.host.restart()) as undefined,
+    heal: (lane) => lane.untilUp(),
   },
   {
     ...{ name: "disk full", run: "either" },
@@ -59,7 +60,7 @@ const MACHINE: EmulatedFault[] = [
     at: only(/^(sc|systemctl) stop$/),
     strike: (lane) => () => lane.hinder("stuck service"),
     heal: (lane) => lane.release(),
-    says: [/the service backupC is not stopped after 3 s/, /then run again/],
+    says: [/the service backupC is not stopped after 6 s/, /then run again/],
   },
   {
     ...{ name: "port taken", run: "fails" },

@@ -8,6 +8,7 @@ import type { Site } from "../site/index.ts";
 import type { Cable } from "./cable.ts";
 import { Lane, type Planted, type Watched } from "./lane.ts";
 import { destroy, LIVES, type Life, up } from "./lives.ts";
+import { expectTheSame } from "./rest.ts";
 import type { Strike, Watch } from "./watch.ts";
 
 /** What the hosts of a site have in common. */
@@ -74,6 +75,9 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
   /** Takes the service away by hand, whatever state it is in; what still runs ends. */
   protected abstract removeService(): Promise<void>;
 
+  /** Whether nothing but the stream is on its way up any more. */
+  protected abstract isUp(): boolean;
+
   get host(): Host {
     return this.at.host;
   }
@@ -115,6 +119,11 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
     this.#release = undefined;
   }
 
+  /** What starts with the host has started. */
+  async untilUp(): Promise<void> {
+    for (let turn = 0; turn < 200 && !this.isUp(); turn++) await sleep(25);
+  }
+
   /** The port in the flag file, which the service takes when it starts. */
   protected get port(): number {
     return Number(/^--listenport=(\d+)/m.exec(this.host.files.read(this.look.flagFile).toString())?.[1]);
@@ -147,7 +156,17 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
 
   async lockHolder(): Promise<number | undefined> {
     // What a killed process had open is closed when its connection is found to be gone.
-    await sleep(50);
+    for (let turn = 1; ; turn++) {
+      await sleep(50);
+      try {
+        return this.#lockHolderNow();
+      } catch (error) {
+        if (turn === 100) throw error;
+      }
+    }
+  }
+
+  #lockHolderNow(): number | undefined {
     const { files } = this.host;
     const { lock } = this.look;
     const texts = [lock, `${lock}.clearing`].filter((path) => files.exists(path)).map((path) => files.read(path));
@@ -170,7 +189,7 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
     expect(ids, "clients on the grid").toEqual([this.deployed.state!.outputs.clientId]);
     const { varDirectory, living } = this.look;
     expect(living, "the var directory").toEqual(expect.arrayContaining(this.host.files.list(varDirectory)));
-    this.#restIsAsItWas();
+    expectTheSame(this.#rest, this.rest());
   }
 
   async isGone(withDirectory: boolean): Promise<void> {
@@ -180,14 +199,7 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
     const { files } = this.host;
     const left = files.exists(varDirectory) ? files.list(varDirectory).sort() : undefined;
     expect(left, "the var directory").toEqual(withDirectory ? undefined : kept);
-    this.#restIsAsItWas();
-  }
-
-  #restIsAsItWas(): void {
-    const now = this.rest();
-    const appeared = now.filter((line) => !this.#rest.includes(line)).map((line) => `+ ${line}`);
-    const gone = this.#rest.filter((line) => !now.includes(line)).map((line) => `- ${line}`);
-    expect([...appeared, ...gone].join("\n"), "the rest of the host").toBe("");
+    expectTheSame(this.#rest, this.rest());
   }
 
   async clear(): Promise<void> {
@@ -200,8 +212,7 @@ export abstract class EmulatedLane<Host extends EmulatedHost = EmulatedHost> ext
     for (const ending of ["", ".clearing", ".new"]) this.#removeFile(`${this.look.lock}${ending}`);
     for (const { id } of this.#clients()) this.at.site.grid.clients.remove(id);
     this.deployed.state = undefined;
-    // What starts with the host is up again.
-    await sleep(500);
+    await this.untilUp();
     this.#rest = this.rest();
   }
 

@@ -91,6 +91,10 @@ class EmulatedLinux extends EmulatedLane<LinuxHost> {
     return linuxRest(this.host, { unit: UNIT, paths: [VAR, TEMPLATE, SETTINGS, WANTED, MASK] });
   }
 
+  protected isUp(): boolean {
+    return this.host.units.list().every(({ name, activeState }) => name === UNIT || activeState !== "activating");
+  }
+
   protected async removeService(): Promise<void> {
     const { files } = this.host;
     for (const path of [TEMPLATE, SETTINGS, WANTED, MASK]) if (files.exists(path)) files.remove(path);

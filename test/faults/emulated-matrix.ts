@@ -23,7 +23,7 @@ export interface EmulatedKind<Host extends EmulatedLane["host"]> {
 }
 
 /** Hosts on which cases are tried at the same time: most of their time they wait. */
-const HOSTS = Array.from({ length: 16 }, (_, i) => `fs${i}`);
+const HOSTS = Array.from({ length: 12 }, (_, i) => `fs${i}`);
 
 /** Tries every write with these faults on emulated hosts, one test for each fault, and prints the table. */
 export function tryOnEmulatedHosts<Host extends EmulatedLane["host"]>(

@@ -4,20 +4,16 @@ import type { Site } from "../site/index.ts";
 import { EMULATED_LIVES, EmulatedLane, type Look, type Seat } from "./emulated-lane.ts";
 import type { EmulatedKind } from "./emulated-matrix.ts";
 import { windowsRest } from "./windows-rest.ts";
+import { KEPT, LIVING, LOCK, RULE, SERVICE, VAR } from "./windows-stream.ts";
 
 type WindowsHost = Site["hosts"][number];
-
-const SERVICE = "backupC";
-const VAR = "C:\\Program Files\\avs\\varC";
-const RULE = `Avamar stream ${SERVICE}`;
-const KEPT = ["avagent.cmd", "avagent.log", "avtar.cmd", "pulumi-avamar.json"];
 
 const LOOK: Look = {
   varDirectory: VAR,
   flagFile: `${VAR}\\avagent.cmd`,
-  lock: "C:\\ProgramData\\pulumi-avamar.lock",
+  lock: LOCK,
   kept: KEPT,
-  living: [...KEPT, "avagent.cfg", "avagent.lck", "cid.bin"],
+  living: LIVING,
   whole: { service: { state: 4, marked: false }, rules: 1 },
   gone: { service: undefined, rules: 0 },
 };
@@ -60,6 +56,10 @@ class EmulatedWindows extends EmulatedLane<WindowsHost> {
 
   protected rest(): string[] {
     return windowsRest(this.host, { service: SERVICE, rule: RULE, varDirectory: VAR });
+  }
+
+  protected isUp(): boolean {
+    return this.host.services.list().every(({ name, state }) => name === SERVICE || state === 1 || state === 4);
   }
 
   protected async removeService(): Promise<void> {

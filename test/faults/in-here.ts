@@ -7,8 +7,8 @@ const load = createRequire(join(resolve(import.meta.dirname, "../.."), "provider
 /** How long things on a host may take, in milliseconds. */
 export type Deadlines = Record<"command" | "file" | "register" | "unregister" | "service", number>;
 
-/** Nobody waits a minute in a test for a command that hangs. */
-export const SHORT: Deadlines = { command: 2_500, file: 2_500, register: 2_500, unregister: 2_500, service: 3_000 };
+/** Nobody waits a minute in a test for a command that hangs. Long enough for what does not, also on a busy machine. */
+export const SHORT: Deadlines = { command: 4_000, file: 4_000, register: 4_000, unregister: 4_000, service: 6_000 };
 
 /** A provider in this process with connections of its own and nothing in memory: the next run. */
 export function providerInHere(

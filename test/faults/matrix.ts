@@ -13,7 +13,8 @@ export interface Fault<L, Strike> {
   /** The run is a process of its own. */
   inProcess?: true;
   deadlines?: Deadlines;
-  strike(lane: L): Strike;
+  /** What happens at the moment; what it needs is prepared before the run. */
+  strike(lane: L): Strike | Promise<Strike>;
   /** The fault is over. */
   heal?(lane: L): unknown;
   /** Whether the run that is struck must fail, must not, or may go either way. */
@@ -122,7 +123,8 @@ async function survive<L extends Lane<Strike>, Strike>(lane: L, { life, at, faul
   await prepare(lane, life);
   if (fault.inProcess) lane.inProcess();
   else lane.inHere(fault.deadlines);
-  const struck = lane.watch({ at, strike: fault.strike(lane) });
+  const strike = await fault.strike(lane);
+  const struck = lane.watch({ at, strike });
   const failure = await life.run(lane).then(
     () => undefined,
     (error: Error) => error.message,

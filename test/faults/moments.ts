@@ -4,11 +4,16 @@ export interface Moment {
   nth: number;
 }
 
-/** One step that writes: a file is written with two requests, everything else with one. */
+/** One step that writes, from its first moment to its last. Most have only one. */
 export interface Step {
   name: string;
   first: Moment;
   last: Moment;
+}
+
+/** The moment when a write has ended, where that is seen. */
+export function endOf(write: string): string {
+  return `end of ${write}`;
 }
 
 /** The steps of a run, from the writes that were seen of it. */
@@ -16,9 +21,13 @@ export function stepsOf(writes: string[]): Step[] {
   const steps: Step[] = [];
   for (const [i, write] of writes.entries()) {
     const moment = { write, nth: writes.slice(0, i + 1).filter((each) => each === write).length };
+    const begun = steps.findLast(({ name }) => write === endOf(name));
     const last = steps.at(-1);
     const [kind, file] = write.split(" ");
-    if (kind === "write" && last?.first.write === `open ${file}`) Object.assign(last, { name: write, last: moment });
+    if (begun) begun.last = moment;
+    // A file is opened with one request and written with another.
+    else if (kind === "write" && last?.first.write === `open ${file}`)
+      Object.assign(last, { name: write, last: moment });
     else steps.push({ name: write, first: moment, last: moment });
   }
   return steps;
