@@ -189,13 +189,9 @@ async function look(there: DataDomain, name: string, declared: Partial<Inputs>):
 /** A unit that was deleted may keep its owner until its data are gone. */
 function withCleaning(error: unknown): unknown {
   if (!(error instanceof AvamarError) || error.code !== "invalid") return error;
-  const { host, operation, number } = error;
-  return new AvamarError(error.reason, {
-    ...{ host, operation, number, cause: error },
-    code: "in-use",
-    product: "data-domain",
-    hint: "If this is about a storage unit that was deleted: clean the file system there (filesys clean start), then run again.",
-  });
+  return error.hinting(
+    "If this is about a storage unit that was deleted: clean the file system there (filesys clean start), then run again.",
+  );
 }
 
 function lost(there: DataDomain, name: string): never {

@@ -86,6 +86,22 @@ it("sends a login that is refused once, however many resources ask", async () =>
   on.site.dataDomain.unlockUser("sysadmin");
 });
 
+it("says that a refresh uses the login of the state, and takes the program's when told to", async () => {
+  on.site.dataDomain.users.add({ id: "operator", password: "Old-Secret-1", role: "admin" });
+  const login = (password: string) => ({ ...on.connection(), username: "operator", password });
+  const deployment = await on.deployed("DataDomainUser", { ...program(), dataDomain: login("Old-Secret-1") });
+  on.site.dataDomain.users.edit("operator", (user) => {
+    user.password = "New-Secret-2";
+  });
+  on.site.dataDomain.expireSessions();
+  expect(await messageOf(deployment.refresh())).toContain("run pulumi up --refresh=false first");
+  on.site.counters.reset();
+  await deployment.up({ ...program(), dataDomain: login("New-Secret-2") });
+  expect(on.writes()).toBe(0);
+  expect(await deployment.refresh()).toEqual({ drift: [] });
+  on.site.dataDomain.users.remove("operator");
+});
+
 it("goes on when its session ended meanwhile", async () => {
   const deployment = await on.deployed("DataDomainUser", program());
   on.site.dataDomain.expireSessions();
