@@ -65,10 +65,10 @@ export const boostUser = define<typeof inputs.shape, DataDomainAccess>({
   },
 });
 
-const listed = (there: DataDomain, name: string) => there.named<{ name: string }>(BOOST_USERS, "user", name);
+const listed = (there: DataDomain, name: string) => there.named(BOOST_USERS, "user", name);
 
 async function look(there: DataDomain, name: string, declared: Inputs): Promise<Found<Inputs> | undefined> {
-  return (await listed(there, name)) && said(declared);
+  return (await listed(there, name)) ? said(declared) : undefined;
 }
 
 /** All that the Data Domain says is that it is there. */

@@ -1,13 +1,14 @@
 import { AvamarError } from "../kernel/errors";
 import type { DataDomain } from "./rest/data-domain";
+import { type Listed, nameIn } from "./rest/listed";
 import { UNITS } from "./storage-unit";
 
 /** Refuses while storage units belong to the user: without their owner nothing can be restored from them. */
 export async function refuseWhileOwner(there: DataDomain, user: string): Promise<void> {
-  const listed = await there.list<{ name: string; del_status?: string }>(UNITS, "storage_units");
+  const listed = await there.list<Listed & { del_status?: string }>(UNITS, "storage_units");
   const units = listed.filter((each) => each.del_status !== "deleted");
   const owners = await Promise.all(
-    units.map(async ({ name }) => ({
+    units.map(nameIn).map(async (name) => ({
       name,
       user: (await there.get<{ user?: string }>(`${UNITS}/${encodeURIComponent(name)}`))?.user,
     })),

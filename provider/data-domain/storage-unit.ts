@@ -173,8 +173,7 @@ export const storageUnit = define<typeof inputs.shape, DataDomainAccess>({
 const pathOf = (name: string) => `${UNITS}/${encodeURIComponent(name)}`;
 
 /** Deleted units stay listed until the file system is cleaned. */
-const listed = (there: DataDomain, name: string) =>
-  there.named<{ name: string; del_status?: string }>(UNITS, "storage_units", name);
+const listed = (there: DataDomain, name: string) => there.named<{ del_status?: string }>(UNITS, "storage_units", name);
 
 async function look(there: DataDomain, name: string, at: Inputs["dataDomain"]): Promise<Found<Inputs> | undefined> {
   const unit = await listed(there, name);

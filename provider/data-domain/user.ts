@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
+import { isUnknown } from "../kernel/values";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import { refuseWhileOwner } from "./owners";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
@@ -77,7 +78,6 @@ type Inputs = z.infer<typeof inputs>;
 
 /** A user in the list, the only place that shows the role in all releases (contract: userInfo). */
 interface ListedUser {
-  name: string;
   uid?: number;
   role?: string;
 }
@@ -222,7 +222,7 @@ function userIssues({ name, role, dataDomain: at, ...declared }: Partial<Inputs>
       property: "name",
       reason: `"${name}" comes with the appliance and is not managed here; choose a name such as "avamar-boost".`,
     });
-  } else if (name !== undefined && name === at?.username) {
+  } else if (name !== undefined && !isUnknown(name) && name === at?.username) {
     issues.push({
       property: "name",
       reason: `"${name}" is who logs in (dataDomain.username), and nobody manages himself here; log in as another administrator, such as "sysadmin".`,

@@ -14,7 +14,10 @@ function pages(count: number, most: number): Answers {
   return ({ query }) => {
     const size = Math.min(Number(query!.size), most);
     const page = Number(query!.page);
-    const user = Array.from({ length: count }, (_, i) => ({ name: `user-${i}` })).slice(page * size, (page + 1) * size);
+    const user = Array.from({ length: count }, (_, i) => ({ id: `user-${i}`, name: `user-${i}` })).slice(
+      page * size,
+      (page + 1) * size,
+    );
     return { status: 200, body: { user, paging_info: { current_page: page, total_entries: count, page_size: size } } };
   };
 }
@@ -46,8 +49,13 @@ it("ends at an empty page, whatever the paging says of itself", async () => {
 it("finds by the exact name, and looks together what is asked together", async () => {
   const { endpoint, dd } = dataDomain(pages(30, 20));
   const found = await Promise.all(["user-1", "user-29", "user", "USER-1"].map((name) => dd.named(PATH, "user", name)));
-  expect(found).toEqual([{ name: "user-1" }, { name: "user-29" }, undefined, undefined]);
+  expect(found).toEqual([{ id: "user-1", name: "user-1" }, { id: "user-29", name: "user-29" }, undefined, undefined]);
   expect(endpoint.count(/users/)).toBe(2);
+});
+
+it("knows an object by its id where the list gives no more", async () => {
+  const { dd } = dataDomain(() => ({ status: 200, body: { user: [{ id: "CORP%5Cboost", uid: 500 }] } }));
+  expect(await dd.named(PATH, "user", "CORP\\boost")).toEqual({ id: "CORP%5Cboost", uid: 500 });
 });
 
 it("repeats a read while the Data Domain restarts, and never a write", async () => {

@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import { afterEach, expect, it } from "vitest";
 import { messageOf } from "../avamar/grid-site.ts";
+import { UNKNOWN } from "../contract/deployment.ts";
 import { dataDomainSite } from "./data-domain-site.ts";
 
 const on = dataDomainSite();
@@ -67,6 +69,12 @@ it("neither takes over nor deletes a user that comes with the appliance, whateve
 it("is not managed by itself", async () => {
   const self = { ...program(), name: "sysadmin2", dataDomain: { ...on.connection(), username: "sysadmin2" } };
   expect(await messageOf(on.deployment("DataDomainUser").up(self))).toContain("log in as another administrator");
+});
+
+it("is not taken for itself while neither name is known", () => {
+  const { definitions } = createRequire(import.meta.url)("../../provider/dist/pulumi/definitions.js");
+  const at = { ...on.connection(), username: UNKNOWN };
+  expect(definitions.dataDomainUser.rules({ ...program(), name: UNKNOWN, dataDomain: at })).toEqual([]);
 });
 
 it("makes a user again that vanished while the program changed", async () => {

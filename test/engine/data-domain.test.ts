@@ -6,15 +6,16 @@ const NAME = "syd01-dd01";
 const BOOST_PASSWORD = "Boost-Secret-1";
 const NEXT_PASSWORD = "Boost-Secret-2";
 const COMMUNITY = "Grid-Community-1";
+const NEXT_COMMUNITY = "Grid-Community-2";
 
 describe("a Data Domain, from its first user to its first backup, on the real engine", () => {
   let site: Site;
   let project: Project;
 
-  const program = ({ password = "boostPassword", quota = 100 } = {}) => `
+  const program = ({ password = "boostPassword", quota = 100, community = "community" } = {}) => `
 const dataDomain = { host: config.require("ddHost"), port: config.requireNumber("ddPort"), username: "sysadmin", password: config.requireSecret("ddPassword"), certificateSha256: config.require("ddPrint") };
 const storage = new avamar.DataDomainStorage("dd01", { dataDomain, hostname: "${NAME}", username: "avamar-syd01", password: config.requireSecret("${password}"),
-  snmp: { community: config.requireSecret("community"), hosts: ["syd01-g1-util"] }, maxStreams: 20, isDefault: true,
+  snmp: { community: config.requireSecret("${community}"), hosts: ["syd01-g1-util"] }, maxStreams: 20, isDefault: true,
   options: { virtualSynthetics: true }, quota: { hardLimitBytes: ${quota} * 2 ** 30 }, streamLimits: { write: 10 } });
 const other = new avamar.DataDomainUser("other", { dataDomain, name: "archivist", password: config.requireSecret("boostPassword"), role: "none" });
 const right = new avamar.BoostUser("other", { dataDomain, user: other });
@@ -43,6 +44,7 @@ exports.system = pulumi.unsecret(pulumi.output(dataDomain)).apply((login) => ava
         boostPassword: BOOST_PASSWORD,
         nextPassword: NEXT_PASSWORD,
         community: COMMUNITY,
+        nextCommunity: NEXT_COMMUNITY,
       },
     );
     project.program(program());
@@ -94,10 +96,15 @@ exports.system = pulumi.unsecret(pulumi.output(dataDomain)).apply((login) => ava
     expect(site.dataDomain.loggedIn).toEqual([]);
   });
 
-  test("gets a new password on both sides, the Data Domain first, and another quota", async () => {
-    project.program(program({ password: "nextPassword", quota: 200 }));
+  test("gets a new password and community on both sides, the Data Domain first, and another quota", async () => {
+    project.program(program({ password: "nextPassword", quota: 200, community: "nextCommunity" }));
     const { code, text } = await project.up();
     expect(code, text).toBe(0);
+    // Only the access itself is made anew; what is attached stays attached.
+    expect(text).toMatch(/SnmpAccess dd01 .*replac/);
+    expect(text).toMatch(/DataDomainTarget dd01 updated/);
+    expect(site.dataDomain.snmp.v2cAccessHosts.map(({ community }) => community)).toEqual(["public", NEXT_COMMUNITY]);
+    expect(site.grid.dataDomains.list()[0]!.snmpCommunity).toBe(NEXT_COMMUNITY);
     expect(site.dataDomain.users.get("avamar-syd01")!.password).toBe(NEXT_PASSWORD);
     expect(site.grid.dataDomains.list()[0]).toMatchObject({ password: NEXT_PASSWORD });
     expect(ofGrid().quota).toEqual({ hard_limit: 200 * 2 ** 30 });
@@ -137,7 +144,7 @@ exports.system = pulumi.unsecret(pulumi.output(dataDomain)).apply((login) => ava
   test("no file of the project holds a secret", async () => {
     const files = [...project.files()];
     expect(files.length).toBeGreaterThan(5);
-    for (const secret of ["Sysadmin-Secret-0", BOOST_PASSWORD, NEXT_PASSWORD, COMMUNITY])
+    for (const secret of ["Sysadmin-Secret-0", BOOST_PASSWORD, NEXT_PASSWORD, COMMUNITY, NEXT_COMMUNITY])
       expect(files.filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([]);
   });
 });

@@ -6,16 +6,12 @@ import { retrying } from "../../kernel/retry";
 import { isPlain, type Plain } from "../../kernel/values";
 import { type Connection, DEFAULT_PORT } from "../connection";
 import { errorIn } from "./answers";
+import { type Listed, nameIn } from "./listed";
 import { DataDomainSession, type Endpoint } from "./session";
 
 /** The most that a page holds; asked for more, an appliance gives this many and says nothing. */
 const PAGE_SIZE = 200;
 const READ_LANES = 8;
-
-/** What every listed object has. */
-interface Named {
-  name?: string;
-}
 
 /** Writes on one Data Domain, whoever is logged in, go one after the other. */
 const lanes = new Map<string, LimitFunction>();
@@ -24,7 +20,7 @@ const lanes = new Map<string, LimitFunction>();
 export class DataDomain {
   private readonly session: DataDomainSession;
   private readonly reads = pLimit(READ_LANES);
-  private readonly lists = new Map<string, Batch<Named>>();
+  private readonly lists = new Map<string, Batch<Listed>>();
 
   constructor(
     connection: Connection,
@@ -55,14 +51,14 @@ export class DataDomain {
    *
    * @param key Name of the list inside the answer.
    */
-  async named<T extends Named>(path: string, key: string, name: string): Promise<T | undefined> {
+  async named<T>(path: string, key: string, name: string): Promise<T | undefined> {
     const known = this.lists.get(path);
     const list =
       known ??
-      new Batch<Named>({
+      new Batch<Listed>({
         few: 0,
         one: async () => undefined,
-        all: async () => new Map((await this.list<Named>(path, key)).map((each) => [each.name ?? "", each])),
+        all: async () => new Map((await this.list<Listed>(path, key)).map((each) => [nameIn(each), each])),
       });
     this.lists.set(path, list);
     return (await list.get(name)) as T | undefined;
