@@ -74,6 +74,9 @@ export interface AgentHost {
   /** Names of the streams this run makes on the host. */
   readonly streams: Set<string>;
 
+  /** The error for a host that is of the other system than was declared; undefined when it is not. */
+  otherSystem(): Promise<AvamarError | undefined>;
+
   /** Path of the agent's program below its installation directory. */
   agentProgram(agentDirectory: string): string;
   /** Runs the agent itself: `--register`, `--uninit`, `--version`. It may run twice without harm. */

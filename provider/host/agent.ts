@@ -111,8 +111,11 @@ async function verified(run: Run<HostAccess>, declared: AgentInputs): Promise<Fo
   const refuse = (code: "precondition" | "unsupported-version", reason: string, hint: string) => {
     throw new AvamarError(reason, { code, product: "host", host: host.name, hint });
   };
-  if (!(await host.files.exists(program)))
+  if (!(await host.files.exists(program))) {
+    const other = await host.otherSystem();
+    if (other) throw other;
     refuse("precondition", `there is no agent at ${program}.`, "Install the vendor's client package first.");
+  }
   const found = await seen(declared, host, directory);
   const { minimumVersion, defaultInstance } = declared;
   const version = found.outputs.version as string;

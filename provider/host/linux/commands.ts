@@ -1,6 +1,10 @@
 import { AvamarError } from "../../kernel/errors";
 import { DEADLINES, type Deadlines } from "../deadlines";
+import { otherSystem } from "../other-system";
 import type { CommandResult, SshConnection } from "../ssh";
+
+/** What cmd.exe says of a program that it does not find. */
+const UNKNOWN_TO_CMD = [1, 9009];
 
 /** One argument as every POSIX shell passes it on. */
 export function shellQuote(argument: string): string {
@@ -28,6 +32,8 @@ export class LinuxCommands {
   async must(program: string, args: string[], fine: number[] = []): Promise<CommandResult> {
     const result = await this.run(program, args);
     if (result.code === 0 || fine.includes(result.code)) return result;
+    const other = UNKNOWN_TO_CMD.includes(result.code) ? await otherSystem(this.ssh, "linux") : undefined;
+    if (other) throw other;
     const said = result.stderr.trim().split("\n").at(-1);
     throw new AvamarError(`${program} ${args.join(" ")} ends with ${result.code}${said ? ` (${said})` : ""}.`, {
       code: "command-failed",

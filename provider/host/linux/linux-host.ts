@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { Batch } from "../../kernel/batch";
+import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
@@ -9,6 +10,7 @@ import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
+import { otherSystem } from "../other-system";
 import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { LinuxCommands } from "./commands";
@@ -63,6 +65,10 @@ export class LinuxHost implements AgentHost {
 
   get name(): string {
     return this.ssh.host;
+  }
+
+  otherSystem(): Promise<AvamarError | undefined> {
+    return otherSystem(this.ssh, "linux");
   }
 
   agentProgram(agentDirectory: string): string {

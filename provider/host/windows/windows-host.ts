@@ -4,12 +4,13 @@ import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import { retrying } from "../../kernel/retry";
 import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
-import { varDirectoryIn } from "../agent-layout";
+import { varDirectoryOf } from "../agent-layout";
 import { agentVersion } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
 import type { Instance, InstanceView } from "../instance";
+import { otherSystem } from "../other-system";
 import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine, isHostile, system } from "./command-line";
@@ -32,6 +33,8 @@ interface Snapshot {
 
 /** Exit code of reg.exe when a key is not there. */
 const NO_KEY = 1;
+/** What a POSIX shell says of a program that it does not find. */
+const NO_PROGRAM = 127;
 /** Room for the services of one command line. */
 const LINE_ROOM = 8000;
 
@@ -73,6 +76,10 @@ export class WindowsHost implements AgentHost {
 
   get name(): string {
     return this.ssh.host;
+  }
+
+  otherSystem(): Promise<AvamarError | undefined> {
+    return otherSystem(this.ssh, "windows");
   }
 
   agentProgram(agentDirectory: string): string {
@@ -130,7 +137,7 @@ export class WindowsHost implements AgentHost {
   async agents(): Promise<AgentService[]> {
     return [...(await this.imagePaths())]
       .filter(([, path]) => /avagent\.exe/i.test(path))
-      .map(([service, path]) => ({ service, varDirectory: varDirectoryIn(path) ?? "" }));
+      .map(([service, path]) => ({ service, varDirectory: varDirectoryOf(path) }));
   }
 
   async listeners(): Promise<Listener[]> {
@@ -219,6 +226,8 @@ export class WindowsHost implements AgentHost {
     return retrying(3, async () => {
       const { code, stdout } = await this.commands.runLine(line);
       if (expected.includes(code)) return stdout;
+      const other = code === NO_PROGRAM ? await this.otherSystem() : undefined;
+      if (other) throw other;
       throw new AvamarError(`a look at the host ends with ${code}: ${line.slice(0, 80)}.`, {
         code: "command-failed",
         product: "host",
