@@ -36,6 +36,15 @@ export function varDirectoryIn(commandLine: string): string | undefined {
   return found ? plainPath((found[1] ?? found[2]!).trim()) : undefined;
 }
 
+/** Where the agent of a command line lives: the default agent's names no directory, and it is the `var` beside `bin`. */
+export function varDirectoryOf(commandLine: string): string {
+  const named = varDirectoryIn(commandLine);
+  if (named) return named;
+  const program = /^"([^"]+)"|^(\S.*?avagent\.exe)/i.exec(commandLine.trim());
+  const path = plainPath((program?.[1] ?? program?.[2] ?? "").replace(/\//g, "\\"));
+  return path.replace(/\\bin\\avagent\.exe$/i, "\\var");
+}
+
 /** The flags that make an instance the client it is. */
 export const IDENTITY_FLAGS = ["hostname", "mcsaddr", "dpndomain", "vardir"];
 

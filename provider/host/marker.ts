@@ -11,6 +11,8 @@ export interface Marker {
   state: "made" | "removed";
   /** Registered with the grid, so that it is not done again. */
   registered: boolean;
+  /** SHA-256 of the cid.bin that it was registered with: another one there came from elsewhere. */
+  identity?: string | undefined;
 }
 
 /** Name of that file. */

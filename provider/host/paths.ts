@@ -24,6 +24,12 @@ export function plainPath(path: string): string {
   return path.replace(/\//g, "\\").replace(/\\+$/, "");
 }
 
+/** Whether a path is a directory or lies below it. */
+export function liesIn(path: string, directory: string): boolean {
+  const [inner, outer] = [canonical(path), canonical(directory)];
+  return inner === outer || inner.startsWith(inside(outer, ""));
+}
+
 /** The path of something in a directory, in the way of its system. */
 export function inside(directory: string, ...names: string[]): string {
   return [directory, ...names].join(systemOf(directory) === "linux" ? "/" : "\\");
@@ -50,8 +56,32 @@ function wrongOnWindows(path: string): string | undefined {
   if (/^[A-Za-z]:[\\/]+$/.test(path))
     return `cannot be the root of a drive; write a folder of its own, such as "${path.slice(0, 2)}\\avs\\varC".`;
   if (hasDots(path)) return "cannot hold . or .. as a step; write the path out.";
+  const alias = aliasOnWindows(
+    path
+      .slice(3)
+      .replace(/[\\/]$/, "")
+      .split(/[\\/]/),
+  );
+  if (alias) return alias;
   if (/[<>"|?*;&^]/.test(path.slice(2)) || path.slice(2).includes(":"))
     return 'cannot hold any of < > : " | ? * ; & ^ ; choose another folder name.';
+  return undefined;
+}
+
+/**
+ * Spellings that Windows reads as another path: two of them would be the same directory without looking so, and one could
+ * be that of the default agent.
+ */
+function aliasOnWindows(steps: string[]): string | undefined {
+  if (steps.includes(""))
+    return 'has a backslash too many; write one between two steps, which is "\\\\" in TypeScript.';
+  const step = steps.find((each) => /[. ]$|^ /.test(each));
+  if (step !== undefined)
+    return `has the step "${step}", and Windows leaves out a dot or blank at its end; write "${step.replace(/[. ]+$/, "").trim()}".`;
+  const short = steps.find((each) => /~\d/.test(each));
+  if (short !== undefined) return `has the short name "${short}"; write the long name of that folder.`;
+  const device = steps.find((each) => /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(each));
+  if (device !== undefined) return `has the step "${device}", which is a device of Windows; choose another name.`;
   return undefined;
 }
 

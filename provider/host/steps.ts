@@ -3,7 +3,6 @@ import { pollUntil } from "../kernel/retry";
 import { lateService, type ServiceNow, servicePatience } from "./agent-host";
 import { type Flags, flagText, sameFlags } from "./flag-file";
 import type { Instance, InstanceView } from "./instance";
-import { othersOn } from "./look-first";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { inside, plainPath } from "./paths";
 import { agentLines, checkRegistration, endOfLog } from "./registration";
@@ -74,12 +73,8 @@ export async function ensureFlags(at: Instance, file: string, now: Flags | undef
   await at.host.files.write(inside(at.varDirectory, file), flagText(wanted, at.host.lineEnd));
 }
 
-/**
- * Registers the instance as a client of the grid.
- *
- * @param before SHA-256 of the identity that is there already: the agent keeps it.
- */
-export async function register(at: Instance, before: string | undefined): Promise<void> {
+/** Registers the instance as a client of the grid, and gives the SHA-256 of its identity. One that is there is kept. */
+export async function register(at: Instance): Promise<string> {
   const { host, declared } = at;
   const args = [host.registerFlag, `--vardir=${at.varDirectory}`];
   const result = await host.runAgent(at.agentDirectory, args, host.deadlines.register);
@@ -96,35 +91,13 @@ export async function register(at: Instance, before: string | undefined): Promis
       hint: "Look at avagent.log in the var directory, then run again.",
     });
   }
-  // A new one is nobody else's.
-  if (identity === before) await refuseCopiedIdentity(at, identity);
+  return identity;
 }
 
 /** The agent's log; empty where it cannot be read, as it is only wanted for messages about something else. */
 async function logOf({ host, varDirectory }: Instance): Promise<string> {
   const file = await host.files.read(inside(varDirectory, "avagent.log")).catch(() => undefined);
   return file?.toString("latin1") ?? "";
-}
-
-/** A var directory copied with its cid.bin makes two instances the same client: their backups would mix. */
-async function refuseCopiedIdentity(at: Instance, identity: string): Promise<void> {
-  const others = await othersOn(at.host, at.declared.serviceName);
-  const identities = await Promise.all(
-    others.map(({ varDirectory }) =>
-      varDirectory ? at.host.files.sha256(inside(varDirectory, "cid.bin")) : undefined,
-    ),
-  );
-  const twin = others.find((_, i) => identities[i] === identity);
-  if (!twin) return;
-  throw new AvamarError(
-    `the services ${at.declared.serviceName} and ${twin.service} have the same identity (cid.bin in ${at.varDirectory} and in ${twin.varDirectory} are equal).`,
-    {
-      code: "conflict",
-      product: "host",
-      host: at.host.name,
-      hint: `The directory was copied with its identity: delete cid.bin in ${at.varDirectory} and run again.`,
-    },
-  );
 }
 
 /** Starts the service, or stops it where it is not to run, and waits until its own process listens on the port. */

@@ -4,7 +4,7 @@ import { isUnknown } from "../kernel/values";
 import type { HostAccess } from "./access";
 import { AGENT_DIRECTORY, agentDirectoryOf } from "./agent-layout";
 import { connectionIssues, hostOf } from "./connection";
-import { inside, plainPath, type System, samePath, systemOf } from "./paths";
+import { inside, liesIn, plainPath, type System, samePath, systemOf } from "./paths";
 import type { StreamInputs } from "./stream-schema";
 
 /** Ports of the grid's management server and of the default agent. */
@@ -45,8 +45,8 @@ export function rules(declared: Partial<StreamInputs>, world?: HostAccess): Issu
   if (taken) say("port", `${port} is the port of ${taken}; choose one of its own for each stream, such as 28003.`);
   for (const [at, path] of Object.entries({ varDirectory, "caches.directory": cacheDirectory })) {
     if (typeof path !== "string" || isUnknown(path) || isUnknown(agentDirectory)) continue;
-    const reserved = [agentDirectory, ...["var", "bin", "etc"].map((name) => inside(plainPath(agentDirectory), name))];
-    if (reserved.some((each) => samePath(each, path)))
+    const reserved = ["var", "bin", "etc"].map((name) => inside(plainPath(agentDirectory), name));
+    if (samePath(agentDirectory, path) || reserved.some((each) => liesIn(path, each)))
       say(
         at,
         `${path} belongs to the default agent; choose a directory of its own, such as "${inside(plainPath(agentDirectory), "varC")}".`,

@@ -10,6 +10,7 @@ import { agentDirectoryOf, flagLines, IDENTITY_FLAGS, sameImagePath, varDirector
 import { agentVersion } from "./agent-version";
 import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
+import { isOwnIdentity, refuseForeignIdentity } from "./identity";
 import { type Instance, type InstanceView, look } from "./instance";
 import { lookFirst } from "./look-first";
 import { MARKER_FILE, type Marker, markerText, parseMarker } from "./marker";
@@ -72,16 +73,13 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     const at = instanceOf(run, recorded as unknown as StreamInputs);
     const view = await seen(run, at);
     if (!view.service || !view.cidSha256) return undefined;
-    if (recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256) {
-      run.warn(`${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)`);
-      return undefined;
-    }
     const { startMode, running } = at.declared;
     if (startMode === undefined && running !== false && view.service.startMode === "manual")
       run.warn(
         `${at.host.name}: ${at.declared.serviceName} does not start with the host (its start mode is manual): declare startMode: "automatic", or "manual" if that is meant`,
       );
-    const found = await said(run, at, view, recorded);
+    const isOther = recorded.cidSha256 && recorded.cidSha256 !== view.cidSha256;
+    const found = isOther ? await saidOfOther(run, at, view, recorded) : await said(run, at, view, recorded);
     // A client that the grid no longer has, or has retired, is no registration any more.
     return found.inputs.clientPath === undefined && run.world.hasGrid() ? undefined : found;
   },
@@ -94,7 +92,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
   async sync(run, _found, declared, changed) {
     const at = instanceOf(run, declared);
     const view = await seen(run, at);
-    const isWhole = changed.length === 0 && view.service && view.cidSha256 && view.marker?.registered;
+    const isWhole = changed.length === 0 && view.service && view.marker?.registered && isOwnIdentity(at, view);
     if (!isWhole || (await runsOldAgent(at, view))) return ensure(run, at, view);
     // The run before may have been killed when all was done but giving back the lock.
     await at.host.lock.clearDead();
@@ -110,6 +108,10 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
     if (await isAnythingLeft(at, view))
       await at.host.lock.during(declared.owner ?? "", run.progress, () => takeAway(run, at));
     else await at.host.lock.clearDead();
+    if (!run.world.hasGrid() && declared.onDelete !== "keep")
+      run.warn(
+        `${at.host.name}: no grid is configured (avamar:endpoint), so the client ${declared.clientPath} stays on it as it is: ${declared.onDelete === "delete" ? "delete" : "retire"} it there`,
+      );
     if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
     else if (client && declared.onDelete !== "keep" && !isRetired(client))
       await retireClient(run.world.grid(), client.id);
@@ -133,7 +135,8 @@ async function takeAway(run: StreamRun, at: Instance): Promise<void> {
     run.progress(`${host.name}: stopping and removing ${name}`);
     await host.stop(name);
   }
-  if (view.cidSha256) await unregister(run, at);
+  // A client that this agent was never registered as is not its to give up.
+  if (view.cidSha256 && (view.marker?.identity === undefined || isOwnIdentity(at, view))) await unregister(run, at);
   // Also when it is no longer seen: an interrupted run may have left a part of it.
   if (view.service || view.isMarked || view.marker?.state === "made") await host.removeService(name);
   if (view.rules.length) await host.removeFirewall(at.ruleName);
@@ -189,10 +192,16 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
   const { host, declared } = at;
   const isNew = !view.service;
   if (isNew) await lookFirst(at, view);
+  await refuseForeignIdentity(run, at, view);
   if (isNew && run.world.hasGrid()) await refuseTakenClient(run, at, view);
+  if (isNew && !run.world.hasGrid())
+    run.warn(
+      `${host.name}: ${declared.serviceName}: no grid is configured, so that the grid has activated ${declared.clientPath} is not checked (avamar:endpoint)`,
+    );
   await host.lock.during(declared.owner ?? "", run.progress, async () => {
     const now = await look(at);
     if (isNew) await refuseMeanwhile(at, view, now);
+    await refuseForeignIdentity(run, at, now);
     await write(run, at, now);
   });
   const made = await look(at);
@@ -219,7 +228,10 @@ async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<
   // An agent that was set up by hand and is taken over has no marker, but it is registered.
   const wasRegistered = view.marker ? view.marker.registered : view.service !== undefined;
   const isRegistered = wasRegistered && view.cidSha256 !== undefined && (await isKnownToGrid(run, at, view));
-  const marker = await ensureDirectory(at, view, { registered: isRegistered });
+  const marker = await ensureDirectory(at, view, {
+    registered: isRegistered,
+    identity: isRegistered ? view.cidSha256 : undefined,
+  });
   run.made(idOf(at));
   const flags = agentFlags(at, view);
   const isStale =
@@ -241,8 +253,8 @@ async function write(run: StreamRun, at: Instance, view: InstanceView): Promise<
     if (view.isIdentityEmpty || (view.cidSha256 && view.marker?.registered))
       await host.files.remove(inside(at.varDirectory, "cid.bin"));
     say(`registering ${declared.clientPath} with ${declared.grid}`);
-    await register(at, view.cidSha256);
-    await ensureDirectory(at, { ...view, marker }, { registered: true });
+    const identity = await register(at);
+    await ensureDirectory(at, { ...view, marker }, { registered: true, identity });
   }
   await host.ensureService(at, view);
   await host.ensureFirewall(at, view);
@@ -305,6 +317,30 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
       cidSha256: view.cidSha256 ?? "",
       agentVersion: recorded.agentVersion ?? "",
     },
+  };
+}
+
+/**
+ * A stream whose cid.bin was exchanged. Registered anew by hand it is the same client; otherwise it is another one, and
+ * what is recorded of ours stays: whoever deletes the stream deletes its own client.
+ */
+async function saidOfOther(
+  run: StreamRun,
+  at: Instance,
+  view: InstanceView,
+  recorded: Plain,
+): Promise<Found<StreamInputs>> {
+  const other = run.world.hasGrid() && view.cid ? await clientOf(run, at, { cid: view.cid }) : undefined;
+  const path = other && pathOf(other.domainFqdn, other.name);
+  if (other && path === at.declared.clientPath) return said(run, at, view, { ...recorded, clientId: other.id });
+  run.warn(
+    `${at.host.name}: ${at.declared.serviceName} has another identity than was recorded (cid.bin changed)${path ? `: that of the client ${path}` : ""}`,
+  );
+  const found = await said(run, at, view, recorded);
+  return {
+    ...found,
+    inputs: { ...found.inputs, clientPath: path },
+    outputs: { ...found.outputs, cidSha256: recorded.cidSha256 },
   };
 }
 
