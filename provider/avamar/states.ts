@@ -10,11 +10,11 @@ const HINTS: [RegExp, string][] = [
   ],
   [
     /DDBoost user is not in|DDBoost user disabled|DDBoost user changed/i,
-    "Give the user the right to DD Boost on the Data Domain: a BoostUser, or ddboost user assign there.",
+    "Assign the user to DD Boost on the Data Domain: declare a BoostUser, or run ddboost user assign there.",
   ],
   [
     /DDBoost (disabled|option disabled|option not available|not licensed)/i,
-    "Enable DD Boost on the Data Domain: a BoostService, or ddboost enable there; it needs its licence.",
+    "Enable DD Boost on the Data Domain: declare a BoostService, or run ddboost enable there; it needs its licence.",
   ],
   [/not an admin|Non-DDBoost user/i, "Give the user the role admin on the Data Domain."],
   [/file system disabled/i, "Enable the file system on the Data Domain: filesys enable."],
