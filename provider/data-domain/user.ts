@@ -10,7 +10,7 @@ import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 const USERS = "/dd-systems/0/users";
 /** Users that people make have numbers from here on; those below come with the appliance. */
 const FIRST_UID = 500;
-const BUILT_IN = ["sysadmin", "root", "admin", "sysmon"];
+const BUILT_IN = "sysadmin";
 
 /** What the REST interface takes when a user is made and never again, and the command that changes it. */
 const BY_COMMAND = {
@@ -172,7 +172,7 @@ async function look(there: DataDomain, name: string, declared: Partial<Inputs>):
   if (!listed) return undefined;
   const isAgeing = AGEING.some((each) => declared[each] !== undefined);
   const age = isAgeing ? ((await there.get<UserDetail>(pathOf(name)))?.age ?? {}) : {};
-  const isBuiltIn = BUILT_IN.includes(name) || (listed.uid ?? FIRST_UID) < FIRST_UID;
+  const isBuiltIn = name === BUILT_IN || (listed.uid ?? FIRST_UID) < FIRST_UID;
   return {
     id: name,
     inputs: {
@@ -217,7 +217,7 @@ function refuseByCommand(there: DataDomain, declared: Inputs, names: Fixed[]): v
 
 function userIssues({ name, role, dataDomain: at, ...declared }: Partial<Inputs>): Issue[] {
   const issues: Issue[] = [];
-  if (name !== undefined && BUILT_IN.includes(name)) {
+  if (name === BUILT_IN) {
     issues.push({
       property: "name",
       reason: `"${name}" comes with the appliance and is not managed here; choose a name such as "avamar-boost".`,

@@ -95,7 +95,7 @@ export const dataDomainUser: ResourceCase = {
   refused: [
     ...refusedConnections,
     { inputs: { name: "avamar boost" }, property: "name", reason: /for example "avamar-boost"/ },
-    { inputs: { name: "root" }, property: "name", reason: /comes with the appliance/ },
+    { inputs: { name: "sysadmin" }, property: "name", reason: /comes with the appliance/ },
     { inputs: { password: "" }, property: "", reason: /^password: is empty/ },
     { inputs: { role: "administrator" }, property: "role", reason: /one of admin, limited-admin/ },
     { inputs: { role: undefined }, property: "role", reason: /is missing/ },
