@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adopt, define, type Found, type Issue } from "../kernel/definition";
+import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { refuseWhileInPolicies } from "./in-use";
@@ -98,6 +98,8 @@ export interface GridDataset {
   fqdn?: string;
   type?: string;
   readOnly?: boolean;
+  /** Without targets it may stand for all data of the client. */
+  allData?: boolean;
   targets?: (Item & { recordID?: string })[] | null;
   includes?: Item[] | null;
   excludes?: Item[] | null;
@@ -152,6 +154,7 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     const grid = run.world.grid();
     const made = await grid.post<GridDataset>("/datasets", await written(grid, declared));
     run.made(made.id);
+    warnOfNothing(run, made);
     return said(made, declared);
   },
 
@@ -163,6 +166,7 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
       `/datasets/${encodeURIComponent(found.id)}`,
       await written(grid, declared, current),
     );
+    warnOfNothing(run, after);
     return said(after, declared);
   },
 
@@ -176,6 +180,15 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     await grid.delete(`/datasets/${encodeURIComponent(id)}`);
   },
 });
+
+/** Without targets it is for the grid to say what is backed up: everything or nothing, and neither is often meant. */
+function warnOfNothing(run: Run<GridAccess>, { domain, name, targets, allData }: GridDataset): void {
+  if (targets?.length) return;
+  const what = allData ? "the grid takes that for all data of a client" : "it backs up nothing";
+  run.warn(
+    `dataset ${pathOf(domain, name)} has no targets: ${what}. Write targets, such as { plugin: avamar.Plugin.windowsFileSystem, path: "C:\\" }.`,
+  );
+}
 
 /** The grid's words in ours, seen through what is declared: options and index of others are not looked at. */
 function said(wire: GridDataset, declared: Partial<Inputs>): Found<Inputs> {

@@ -4,6 +4,7 @@ import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
+import { mapsIn } from "./directory-map";
 import { domainName, domainPath, isReservedDomain, pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { usersIn } from "./user";
@@ -175,11 +176,12 @@ function untouchable(wire: GridDomain, path: string): string | undefined {
 async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
   const inside = { domain: path, recursive: true };
   const below = { domain: path, inclusion: "DESCENDANT" };
-  const [subdomains, clients, policies, users, ...rest] = await Promise.all([
+  const [subdomains, clients, policies, users, maps, ...rest] = await Promise.all([
     grid.array<GridDomain>("/domains", inside),
     grid.pages<{ name: string; domainFqdn?: string }>("/clients", { ...inside, fields: "id,name,domainFqdn" }),
     grid.pages<{ name: string; domain?: string }>("/groups", inside),
     usersIn(grid, path),
+    mapsIn(grid, path),
     ...["/datasets", "/schedules", "/retentions"].map((kind) =>
       grid.pages<{ name: string; domain?: string; domainFqdn?: string }>(kind, below),
     ),
@@ -190,6 +192,7 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
     ["domain", (subdomains ?? []).filter((each) => own(each.directory)).map((each) => each.name)],
     ["client", (clients ?? []).filter((each) => own(each.domainFqdn)).map((each) => each.name)],
     ["policy", (policies ?? []).filter((each) => own(each.domain)).map((each) => each.name)],
+    ["directory map", maps.map((each) => each.directoryServiceGroupName)],
     ["user", users.map((each) => each.userName)],
     ["dataset", datasets.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
     ["schedule", schedules.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],

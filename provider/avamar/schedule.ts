@@ -39,7 +39,9 @@ const inputs = z.strictObject({
     doc: "For monthly: which one of the dayOfWeek in the month.",
   }),
   dayOfWeek: property(z.enum(DAYS).optional(), { doc: "For monthly, together with weekOfMonth: the day." }),
-  startTime: property(timeOfDay().optional(), { doc: 'When it starts, in 24 hours: "20:00". For weekly and monthly.' }),
+  startTime: property(timeOfDay().optional(), {
+    doc: 'When it starts, in 24 hours: "20:00". For weekly and monthly; daily has timesOfDay.',
+  }),
   duration: property(z.int().min(1).max(24).optional(), {
     doc: "Hours after which a backup that still runs is ended, 1 to 24.",
   }),
@@ -256,8 +258,15 @@ function recurrenceIssues(declared: Partial<Inputs>): Issue[] {
           reason: `belongs to recurrence "${owner}", and this one is "${recurrence}"; leave it out.`,
         });
   const missing = (property: string, reason: string) => issues.push({ property, reason });
-  if (recurrence === "daily" && !declared.timesOfDay?.length)
+  if (recurrence === "daily" && given("startTime")) {
+    const instead = declared.timesOfDay?.length
+      ? "leave it out"
+      : `write timesOfDay: ["${declared.startTime}"] instead`;
+    missing("startTime", `the grid does not look at it where recurrence is "daily"; ${instead}.`);
+  } else if (recurrence === "daily" && !declared.timesOfDay?.length)
     missing("timesOfDay", 'daily needs the times at which it starts; write ["20:00"].');
+  if (recurrence === "onDemand" && given("startTime"))
+    missing("startTime", "onDemand starts only when somebody starts it; leave it out.");
   if (recurrence === "weekly" && !declared.daysOfWeek?.length)
     missing("daysOfWeek", 'weekly needs the days on which it starts; write ["Saturday"].');
   if (recurrence === "monthly") {

@@ -5,28 +5,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { homeDomain, refuseToDelete, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
-
-/** Roles by the names that the grid's REST interface has for them (contract: authority). */
-const ROLES = {
-  root: "ROOT",
-  administrator: "ADMIN",
-  backupAdministrator: "BACKUP_ADMIN",
-  restoreAdministrator: "RESTORE_ADMIN",
-  backupRestoreAdministrator: "BACKUP_RESTORE_ADMIN",
-  activityOperator: "ACTIVITY_OPERATOR",
-  backupOnlyUser: "BACKUP_ONLY_USER",
-  restoreOnlyUser: "RESTORE_ONLY_USER",
-  backupRestoreUser: "BACKUP_RESTORE_USER",
-  restoreIgnoreFilePermissionsUser: "RESTORE_IGNORE_FP_USER",
-  backupRestoreIgnoreFilePermissionsUser: "BACKUP_RESTORE_IGNORE_FP_USER",
-  replicationUser: "REPL_USER",
-  replicationUserWithoutSuperRights: "REPL_NOTSUPER_USER",
-} as const;
-type Role = keyof typeof ROLES;
-const roles = Object.keys(ROLES) as [Role, ...Role[]];
-
-/** Accounts that the grid keeps by itself. */
-const INTERNAL = "Axion Authentication System";
+import { INTERNAL, ROLES, roles } from "./roles";
 
 const inputs = z.strictObject({
   name: property(

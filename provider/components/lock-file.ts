@@ -38,7 +38,7 @@ export function settleLock(file: string, lock: Lock, mode: LockMode): { written?
   const lines = differences(before ?? "", after);
   if (mode === "write") {
     writeWhole(file, after);
-    const what = before === undefined ? "is new" : `has ${lines.length} other lines`;
+    const what = before === undefined ? "is new" : `has ${lines.length} other line${lines.length === 1 ? "" : "s"}`;
     return { written: `${file} ${what}: it says which stream has what. Commit it.` };
   }
   const shown = [

@@ -4,8 +4,7 @@ import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { wrongHostKey } from "./host-key";
 
-const hostName = () =>
-  z.string().regex(/^[A-Za-z0-9._:%-]+$/, "must be a host name or an address, without user or port.");
+const hostName = () => z.string().superRefine(isHost);
 const portNumber = () => z.int().min(1).max(65535).optional();
 const samePort = (a: unknown, b: unknown) => (a ?? 22) === (b ?? 22);
 
@@ -102,6 +101,16 @@ export function connectionIssues(declared: unknown, at: string, hasKnownHosts: b
     });
   }
   return issues;
+}
+
+/** Only in brackets can a port stand behind an address of IPv6. */
+function isHost(text: string, context: z.RefinementCtx): void {
+  const [, user, rest] = /^(?:(.*)@)?([^@]*)$/s.exec(text) ?? [];
+  const [, six, name = rest, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(rest ?? "") ?? [];
+  const meant = [`host: "${six ?? name}"`, port && `port: ${port}`, user && `user: "${user}"`].filter(Boolean);
+  if (meant.length > 1) context.addIssue({ code: "custom", message: `is the host alone: write ${meant.join(", ")}.` });
+  else if (!/^[A-Za-z0-9._:%-]+$/.test(text))
+    context.addIssue({ code: "custom", message: "must be a host name or an address, without user or port." });
 }
 
 function isHostKey(text: string, context: z.RefinementCtx): void {

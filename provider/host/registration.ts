@@ -44,7 +44,7 @@ export function endOfLog(log: string, said: string[] = []): string {
 /**
  * A registration succeeded only when the process ended with 0 *and* message 7502 names the client that was asked for.
  * Failure messages are not publicly listed, so the error carries everything that is not plain information, the end of
- * the output and the end of the log.
+ * the output and the end of the log, below what to do.
  *
  * @param log Reads the agent's log; only asked when the registration failed.
  */
@@ -67,12 +67,13 @@ export async function checkRegistration(
     `Last lines:\n${lines.slice(-MOST_LINES).join("\n")}\n`,
     endOfLog(await log(), lines),
   ];
-  throw new AvamarError(`${reason}.\n${shown.join("")}`, {
+  throw new AvamarError(`${reason}.`, {
     code: "command-failed",
     product: "host",
     host,
     operation: `register ${wanted.clientPath} with ${wanted.grid}`,
     number: result.code,
     hint: `Check that the host resolves and reaches ${wanted.grid} on port 28001 and that the domain exists there.`,
+    printed: shown.join(""),
   });
 }

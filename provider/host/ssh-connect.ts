@@ -223,7 +223,9 @@ function refusal(
   }
   const keys = Boolean(privateKey || agentSocketPath);
   const what = keys
-    ? "Check the key; on Windows the keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys."
-    : "Set the password to that of the user (connection.password or avamar:sshPassword).";
-  return { reason: `the login as ${user} is refused (${login.tried.join(", ")}).`, hint: `${what} ${once}` };
+    ? "Check both; on Windows the keys of administrators belong in C:\\ProgramData\\ssh\\administrators_authorized_keys."
+    : "Check both: connection.user or avamar:sshUser, connection.password or avamar:sshPassword.";
+  // No server says which of them it is.
+  const wrong = ["wrong user", ...login.tried].join(" or ");
+  return { reason: `the login as ${user} is refused: ${wrong}.`, hint: `${what} ${once}` };
 }

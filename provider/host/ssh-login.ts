@@ -91,10 +91,10 @@ export class Login {
     const { user: username, password, privateKey, privateKeyPassphrase, agentSocketPath } = this.credentials;
     const ways: (AnyAuthMethod & { shown: string })[] = [];
     if (privateKey) {
-      ways.push({ type: "publickey", username, key: this.key(privateKey, privateKeyPassphrase), shown: "the key" });
+      ways.push({ type: "publickey", username, key: this.key(privateKey, privateKeyPassphrase), shown: "key" });
     }
-    if (agentSocketPath) ways.push({ type: "agent", username, agent: agentSocketPath, shown: "the keys of the agent" });
-    if (password) ways.push({ type: "password", username, password, shown: "the password" });
+    if (agentSocketPath) ways.push({ type: "agent", username, agent: agentSocketPath, shown: "keys of the agent" });
+    if (password) ways.push({ type: "password", username, password, shown: "password" });
     return ways;
   }
 

@@ -34,6 +34,8 @@ export interface ErrorDetails {
   retryable?: boolean;
   /** What to do next, one sentence. */
   hint?: string;
+  /** What the product printed, for people: shown after everything else, as it may be long. */
+  printed?: string;
   /** The error beneath. */
   cause?: unknown;
   /** The product's own number for it: an event code of the grid, an exit code of Windows. */
@@ -58,13 +60,18 @@ export class AvamarError extends Error {
   readonly retryable: boolean;
   readonly hint: string | undefined;
   readonly number: number | undefined;
+  private readonly printed: string | undefined;
   /** The sentence alone, without place and hint. */
   readonly reason: string;
 
   constructor(reason: string, details: ErrorDetails) {
     const where = [details.host, details.operation].filter(Boolean).join(": ");
     const text = where ? `${where}: ${reason}` : reason;
-    super(details.hint ? `${text} ${details.hint}` : text, details.cause === undefined ? {} : { cause: details.cause });
+    const said = details.hint ? `${text} ${details.hint}` : text;
+    super(
+      details.printed ? `${said}\n${details.printed}` : said,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
     this.name = "AvamarError";
     this.reason = reason;
     this.code = details.code;
@@ -74,6 +81,7 @@ export class AvamarError extends Error {
     this.retryable = details.retryable ?? false;
     this.hint = details.hint;
     this.number = details.number;
+    this.printed = details.printed;
   }
 
   /** The same error with `operation` (and `host`) filled in where it was thrown without. */
@@ -87,8 +95,8 @@ export class AvamarError extends Error {
   }
 
   private with(changes: { operation?: string; host?: string | undefined; hint?: string }): AvamarError {
-    const { code, product, host, operation, retryable, hint, cause, number } = this;
-    const details = { code, product, host, operation, retryable, hint, cause, number, ...changes };
+    const { code, product, host, operation, retryable, hint, cause, number, printed } = this;
+    const details = { code, product, host, operation, retryable, hint, cause, number, printed, ...changes };
     const changed = new AvamarError(this.reason, details);
     if (this.stack) changed.stack = this.stack;
     return changed;

@@ -1,5 +1,7 @@
 import { dataDomainTarget } from "../avamar/data-domain-target";
 import { dataset } from "../avamar/dataset";
+import { directoryMap } from "../avamar/directory-map";
+import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
@@ -24,6 +26,8 @@ const each = {
   dataDomainTarget,
   dataDomainUser,
   dataset,
+  directoryMap,
+  directoryService,
   domain,
   policy,
   retention,

@@ -92,3 +92,11 @@ it("never takes over what the grid came with", async () => {
   );
   expect(message).toContain("not ours to manage");
 });
+
+it("says aloud that a dataset has no targets, and what the grid makes of that", async () => {
+  const deployment = await on.deployed("Dataset", { name: "nothing", targets: [] });
+  expect(on.said.join()).toMatch(/dataset \/nothing has no targets: the grid takes that for all data .* Write targets/);
+  on.said.length = 0;
+  await deployment.up({ name: "nothing", targets: [target] });
+  expect(on.said).toEqual([]);
+});

@@ -64,7 +64,6 @@ const schedules = fc.oneof(
     ...anySchedule,
     recurrence: fc.constant("daily"),
     timesOfDay: fc.uniqueArray(time, { minLength: 1, maxLength: 4 }),
-    startTime: maybe(time),
   }),
   record({
     ...anySchedule,

@@ -12,6 +12,10 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:DataDomainTarget":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainTarget;',
   "pulumi-nodejs:dynamic/avamar:Dataset": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataset;',
+  "pulumi-nodejs:dynamic/avamar:DirectoryMap":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").directoryMap;',
+  "pulumi-nodejs:dynamic/avamar:DirectoryService":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").directoryService;',
   "pulumi-nodejs:dynamic/avamar:Domain": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").domain;',
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',

@@ -72,6 +72,11 @@ avagent Info <5405>: returning with exitcode 0
     const output = ["avagent Error <9>: first", ...numbered("line")].join("\n");
     const thrown = await failure(output, [...numbered("entry"), "avagent Info <5>: line 99"].join("\r\n"));
     expect(thrown).toContain("avagent Error <9>: first");
+    // What to do stands before all that.
+    expect(thrown.indexOf("Check that")).toBeLessThan(thrown.indexOf("Warnings and errors:"));
+    expect(thrown).toMatch(
+      /^h: register \S+ with \S+: the agent ends with 1 and without message 7502\. Check that .*there\.\n/,
+    );
     expect(thrown).toContain("line 60");
     expect(thrown).not.toContain("line 59\n");
     expect(thrown).toContain("Last lines of avagent.log:\navagent Info <5>: entry 61\n");

@@ -30,6 +30,30 @@ describe("bad input of a stream gets one sentence with the property and what to 
   });
 
   test.each<[string, Plain, string, RegExp]>([
+    [
+      "a host with its port",
+      { connection: { ...(base.connection as Plain), host: "127.0.0.1:2222" } },
+      "connection.host",
+      /is the host alone: write host: "127\.0\.0\.1", port: 2222\./,
+    ],
+    [
+      "an address of IPv6 with its port",
+      { connection: { ...(base.connection as Plain), host: "[fe80::1]:22" } },
+      "connection.host",
+      /write host: "fe80::1", port: 22\./,
+    ],
+    [
+      "a host with user and port",
+      { connection: { ...(base.connection as Plain), host: "root@files:22" } },
+      "connection.host",
+      /write host: "files", port: 22, user: "root"\./,
+    ],
+    [
+      "the host of a URL",
+      { connection: { ...(base.connection as Plain), host: "ssh://files" } },
+      "connection.host",
+      /must be a host name or an address/,
+    ],
     ["the default agent's port", { port: 28002 }, "port", /28002 is the port of the default agent; choose .*28003/],
     ["a low port", { port: 80 }, "port", /at least 1024/],
     ["a relative directory", { varDirectory: "varC" }, "varDirectory", /full path with a drive/],

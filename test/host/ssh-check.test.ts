@@ -47,7 +47,7 @@ describe("a connection in a check, which connects nowhere and reads no file", ()
       "a user in the name",
       { host: "h", hostKey, proxy: { host: "me@j", hostKey } },
       "connection.proxy.host",
-      /without user/,
+      /is the host alone: write host: "j", user: "me"\./,
     ],
     [
       "a path for a key",

@@ -161,7 +161,7 @@ describe.skipIf(reason !== undefined)("a real OpenSSH server", () => {
       for (const _ of [1, 2]) {
         await expect(ssh.run("true")).rejects.toMatchObject({
           code: "unauthorized",
-          message: expect.stringMatching(/the login as \S+ is refused \(the key\).*tried once/),
+          message: expect.stringMatching(/the login as \S+ is refused: wrong user or key\..*tried once/),
         });
       }
       expect(server.log().match(/Failed publickey/g)).toHaveLength(1);
@@ -202,7 +202,7 @@ describe.skipIf(reason !== undefined)("a real OpenSSH server", () => {
       onTestFinished(empty.close);
       await expect(open({ ...without, agentSocketPath: empty.socket }).run("true")).rejects.toMatchObject({
         code: "unauthorized",
-        message: expect.stringMatching(/refused \(the keys of the agent\)/),
+        message: expect.stringMatching(/refused: wrong user or keys of the agent\./),
       });
       const many = Array.from({ length: 5 }, (_, i) => makeKey(folder, `many-${i}`, ["-t", "ed25519"]));
       const full = startAgent(mkdtempSync(join(folder, "a")), many);
@@ -323,7 +323,9 @@ describe.skipIf(reason !== undefined)("a real OpenSSH server", () => {
       await expect(ssh.run("ver")).rejects.toMatchObject({
         code: "unauthorized",
         message: expect.stringMatching(
-          new RegExp(`^127\\.0\\.0\\.1:${windows(0).port}: the login as Administrator is refused`),
+          new RegExp(
+            `^127\\.0\\.0\\.1:${windows(0).port}: the login as Administrator is refused: wrong user or password\\. `,
+          ),
         ),
       });
     });

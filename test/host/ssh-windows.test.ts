@@ -143,7 +143,7 @@ describe("logging in", () => {
     const wrong = open({ port, hostKey, password: "wrong-one-1" });
     await expect(wrong.run("true")).rejects.toMatchObject({
       code: "unauthorized",
-      message: expect.stringMatching(/refused \(the password\).*tried once/),
+      message: expect.stringMatching(/refused: wrong user or password\..*tried once/),
     });
     expect(tries).toEqual(["none", "keyboard-interactive", "none", "keyboard-interactive"]);
   });

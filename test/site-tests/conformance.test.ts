@@ -96,6 +96,15 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
     };
     const clientId = String((await grid.post(`${v1}/oauth2/clients`, oauth)).body.clientId);
     const at = (...parts: string[]) => [v1, ...parts.map(encodeURIComponent)].join("/").replaceAll("%2F", "/");
+    const ad = { ldapType: "Windows AD", url: "ldap://dc1.corp.example.com:389" };
+    const renamed = {
+      alias: "lab",
+      newDirectoryServiceDomain: "lab.example.com",
+      secureLdap: true,
+      ldapProperties: ad,
+    };
+    const map = { directoryServiceDomain: "lab.example.com", directoryServiceGroupName: "g", domainFqdn: "/a" };
+    const reader = { username: "svc", password: "p" };
     await walk(grid, [
       ["GET", at("system", "about-information")],
       ["GET", at("system", "basic-info")],
@@ -166,6 +175,19 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["DELETE", `${at("users")}?domain=/a&name=u`],
       ["GET", `${at("users", "roles")}?authsys=axion&domain=root&role=ADMIN`],
       ["GET", at("users", "authenticationSystems")],
+      ["POST", at("directory-services"), { directoryServiceDomain: "corp.example.com", ldapProperties: ad }],
+      ["GET", at("directory-services")],
+      ["PUT", at("directory-services", "corp.example.com"), renamed],
+      ["POST", at("directory-services", "lab.example.com", "set-as-default")],
+      ["POST", at("directory-services", "ldap-maps"), { ...map, role: "Administrator", ...reader }],
+      ["GET", `${at("directory-services", "ldap-maps")}?domainFqdn=/a`],
+      [
+        "PUT",
+        at("directory-services", "ldap-maps"),
+        { ...map, oldRole: "Administrator", newRole: "Activity Operator" },
+      ],
+      ["DELETE", `${at("directory-services", "ldap-maps")}?${new URLSearchParams(map)}`],
+      ["DELETE", at("directory-services", "lab.example.com")],
       ["GET", at("oauth2", "clients", clientId)],
       ["PUT", at("oauth2", "clients", clientId), oauth],
       ["DELETE", at("oauth2", "clients", clientId)],

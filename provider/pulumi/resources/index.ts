@@ -6,6 +6,8 @@ export * from "./boost-user";
 export * from "./data-domain-target";
 export * from "./data-domain-user";
 export * from "./dataset";
+export * from "./directory-map";
+export * from "./directory-service";
 export * from "./domain";
 export * from "./policy";
 export * from "./retention";

@@ -24,7 +24,7 @@ export interface ScheduleArgs {
   weekOfMonth?: pulumi.Input<"first" | "second" | "third" | "fourth" | "last">;
   /** For monthly, together with weekOfMonth: the day. */
   dayOfWeek?: pulumi.Input<"Sunday" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday">;
-  /** When it starts, in 24 hours: "20:00". For weekly and monthly. */
+  /** When it starts, in 24 hours: "20:00". For weekly and monthly; daily has timesOfDay. */
   startTime?: pulumi.Input<string>;
   /** Hours after which a backup that still runs is ended, 1 to 24. */
   duration?: pulumi.Input<number>;
@@ -73,7 +73,7 @@ export class Schedule extends AvamarResource {
   declare readonly dayOfWeek: pulumi.Output<
     "Sunday" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | undefined
   >;
-  /** When it starts, in 24 hours: "20:00". For weekly and monthly. */
+  /** When it starts, in 24 hours: "20:00". For weekly and monthly; daily has timesOfDay. */
   declare readonly startTime: pulumi.Output<string | undefined>;
   /** Hours after which a backup that still runs is ended, 1 to 24. */
   declare readonly duration: pulumi.Output<number | undefined>;

@@ -17,6 +17,8 @@ const date = (epoch: number | undefined) => (epoch === undefined ? "" : new Date
 
 /** A schedule of each recurrence: no single one can have every property. */
 function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): ResourceCase {
+  const none = { daysOfWeek: undefined, weekOfMonth: undefined, dayOfWeek: undefined, timesOfDay: undefined };
+  const daily = { ...none, recurrence: "daily", startTime: "20:30" };
   return {
     type: "Schedule",
     prepare(site) {
@@ -27,13 +29,12 @@ function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): 
       name: "nightly",
       domain: "/clients/CORP",
       ...recurrence,
-      startTime: "20:30",
       duration: 10,
       timeZone: "Australia/Sydney",
       postponeUntil: "2030-01-31T18:00:00.000Z",
       endDate: "2031-01-31T18:00:00.000Z",
     }),
-    least: () => ({ name: "nightly", domain: "/clients/CORP", ...recurrence, startTime: "20:30" }),
+    least: () => ({ name: "nightly", domain: "/clients/CORP", ...recurrence }),
     seen(site) {
       const held = own(site)[0];
       if (!held) return undefined;
@@ -74,7 +75,7 @@ function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): 
       domain: { to: "/clients/LAB", means: "replace", cannotDrift: "a schedule cannot be moved" },
       timesOfDay: {
         to: ["06:00"],
-        with: { recurrence: "daily", daysOfWeek: undefined },
+        with: { startTime: undefined, recurrence: "daily", daysOfWeek: undefined },
         cannotDrift: "not of this recurrence",
       },
       daysOfWeek: { to: ["Sunday"], with: { recurrence: "weekly" }, cannotDrift: "not of this recurrence" },
@@ -108,6 +109,13 @@ function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): 
       { inputs: { name: "night/ly" }, property: "name", reason: /write it without, for example "night-ly"/ },
       { inputs: { recurrence: "hourly" }, property: "recurrence", reason: /one of daily, weekly, monthly, onDemand/ },
       { inputs: { startTime: "8:30 pm" }, property: "startTime", reason: /write hours and minutes/ },
+      { inputs: { ...daily, timesOfDay: ["06:00"] }, property: "startTime", reason: /"daily"; leave it out/ },
+      { inputs: { ...daily }, property: "startTime", reason: /write timesOfDay: \["20:30"\] instead/ },
+      {
+        inputs: { ...daily, recurrence: "onDemand" },
+        property: "startTime",
+        reason: /somebody starts it; leave it out/,
+      },
       { inputs: { duration: 0 }, property: "duration", reason: /at least 1/ },
       { inputs: { timeZone: "Australia/Sidney" }, property: "timeZone", reason: /did you mean "Australia\/Sydney"/ },
       { inputs: { timeZone: "Mars/Olympus" }, property: "timeZone", reason: /there is no time zone/ },
@@ -123,11 +131,11 @@ function scheduleOf(recurrence: Plain, properties: ResourceCase["properties"]): 
 }
 
 export const weekly = scheduleOf(
-  { recurrence: "weekly", daysOfWeek: ["Monday", "Friday"] },
+  { recurrence: "weekly", daysOfWeek: ["Monday", "Friday"], startTime: "20:30" },
   {
     recurrence: {
       to: "daily",
-      with: { daysOfWeek: undefined, timesOfDay: ["06:00", "18:00"] },
+      with: { startTime: undefined, daysOfWeek: undefined, timesOfDay: ["06:00", "18:00"] },
       drift: (site) => edit(site, (each) => void Object.assign(each, { recurrence: "OnDemand" })),
       driftsAlso: ["daysOfWeek"],
     },
@@ -137,7 +145,7 @@ export const weekly = scheduleOf(
     },
     timesOfDay: {
       to: ["06:00"],
-      with: { recurrence: "daily", daysOfWeek: undefined },
+      with: { startTime: undefined, recurrence: "daily", daysOfWeek: undefined },
       cannotDrift: "not of this recurrence",
     },
     dayOfMonth: {
@@ -167,35 +175,40 @@ export const daily = scheduleOf(
       drift: (site) => edit(site, (each) => void Object.assign(each, { recurrence: "OnDemand" })),
       driftsAlso: ["timesOfDay"],
     },
+    startTime: {
+      to: "07:05",
+      with: { recurrence: "weekly", timesOfDay: undefined, daysOfWeek: ["Sunday"] },
+      cannotDrift: "not of this recurrence",
+    },
     timesOfDay: {
       to: ["07:00"],
       drift: (site) => edit(site, (each) => void Object.assign(each, { timesOfDay: ["06:00", "19:00"] })),
     },
     daysOfWeek: {
       to: ["Sunday"],
-      with: { recurrence: "weekly", timesOfDay: undefined },
+      with: { startTime: "20:30", recurrence: "weekly", timesOfDay: undefined },
       cannotDrift: "not of this recurrence",
     },
     dayOfMonth: {
       to: "last",
-      with: { recurrence: "monthly", timesOfDay: undefined },
+      with: { startTime: "20:30", recurrence: "monthly", timesOfDay: undefined },
       cannotDrift: "not of this recurrence",
     },
     weekOfMonth: {
       to: "last",
-      with: { recurrence: "monthly", timesOfDay: undefined, dayOfWeek: "Sunday" },
+      with: { startTime: "20:30", recurrence: "monthly", timesOfDay: undefined, dayOfWeek: "Sunday" },
       cannotDrift: "not of this recurrence",
     },
     dayOfWeek: {
       to: "Sunday",
-      with: { recurrence: "monthly", timesOfDay: undefined, weekOfMonth: "first" },
+      with: { startTime: "20:30", recurrence: "monthly", timesOfDay: undefined, weekOfMonth: "first" },
       cannotDrift: "not of this recurrence",
     },
   },
 );
 
 export const monthly = scheduleOf(
-  { recurrence: "monthly", weekOfMonth: "first", dayOfWeek: "Saturday" },
+  { recurrence: "monthly", weekOfMonth: "first", dayOfWeek: "Saturday", startTime: "20:30" },
   {
     recurrence: {
       to: "weekly",
@@ -218,7 +231,7 @@ export const monthly = scheduleOf(
     },
     timesOfDay: {
       to: ["06:00"],
-      with: { recurrence: "daily", weekOfMonth: undefined, dayOfWeek: undefined },
+      with: { startTime: undefined, recurrence: "daily", weekOfMonth: undefined, dayOfWeek: undefined },
       cannotDrift: "not of this recurrence",
     },
     daysOfWeek: {

@@ -4,6 +4,8 @@ import type {
   AttachedDataDomainObject,
   ClientObject,
   DatasetObject,
+  DirectoryMapObject,
+  DirectoryServiceObject,
   DomainObject,
   GroupObject,
   OAuthClientObject,
@@ -184,6 +186,29 @@ export function dataDomainDefaults(filler: Filler, given: Partial<AttachedDataDo
 }
 
 /** A user with everything that was not given filled in. */
+export function directoryServiceDefaults(given: Partial<DirectoryServiceObject>): DirectoryServiceObject {
+  const domain = given.directoryServiceDomain ?? "example.com";
+  return {
+    id: domain,
+    directoryServiceDomain: domain,
+    alias: given.alias ?? domain.split(".")[0]!,
+    defaultLdapDirectoryService: given.defaultLdapDirectoryService ?? false,
+    secureLdap: given.secureLdap ?? false,
+    properties: given.properties ?? { ldapType: "Windows AD" },
+  };
+}
+
+export function directoryMapDefaults(given: Partial<DirectoryMapObject>): DirectoryMapObject {
+  const map = {
+    directoryServiceDomain: "example.com",
+    directoryServiceGroupName: "group",
+    domainFqdn: "/",
+    role: "Administrator",
+    ...given,
+  };
+  return { ...map, id: `${map.domainFqdn}:${map.directoryServiceDomain}:${map.directoryServiceGroupName}` };
+}
+
 export function userDefaults(given: Partial<UserObject>): UserObject {
   const domain = given.domain ?? "/";
   const userName = given.userName ?? "user";

@@ -112,6 +112,7 @@ function remove(call: Call) {
     for (const group of grid.groups.list()) group.members = group.members.filter(({ cid }) => cid !== client.id);
   }
   for (const user of grid.users.list().filter(within)) grid.users.remove(user.id);
+  for (const map of grid.directoryMaps.list()) if (isWithin(map.domainFqdn, path)) grid.directoryMaps.remove(map.id);
   grid.domains.remove(domain.id);
   return noContent;
 }

@@ -7,6 +7,8 @@ import {
   clientDefaults,
   dataDomainDefaults,
   datasetDefaults,
+  directoryMapDefaults,
+  directoryServiceDefaults,
   domainDefaults,
   type Filler,
   groupDefaults,
@@ -23,6 +25,8 @@ import type {
   AttachedDataDomainObject,
   ClientObject,
   DatasetObject,
+  DirectoryMapObject,
+  DirectoryServiceObject,
   DomainObject,
   GroupObject,
   OAuthClientObject,
@@ -83,6 +87,8 @@ export class Grid {
   /** Attached Data Domains, found by id or by host name. */
   readonly dataDomains: Store<AttachedDataDomainObject>;
   readonly users: Store<UserObject>;
+  readonly directoryServices: Store<DirectoryServiceObject>;
+  readonly directoryMaps: Store<DirectoryMapObject>;
   readonly oauthClients: Store<OAuthClientObject>;
   readonly storageMappings: Store<StorageMappingObject>;
 
@@ -130,6 +136,8 @@ export class Grid {
       (given) => dataDomainDefaults(this.filler, given),
     );
     this.users = new Store("user", ({ userName }) => userName, userDefaults);
+    this.directoryServices = new Store("directory service", ({ id }) => id, directoryServiceDefaults);
+    this.directoryMaps = new Store("directory map", ({ id }) => id, directoryMapDefaults);
     this.oauthClients = new Store(
       "OAuth client",
       ({ id }) => id,
@@ -161,7 +169,7 @@ export class Grid {
     }
     this.#counter = saved.counter;
     this.schedulerRunning = saved.schedulerRunning;
-    for (const kind of kinds) this[kind].load(saved[kind] as never);
+    for (const kind of kinds) this[kind].load((saved[kind] ?? []) as never);
   }
 
   /** The first account, as the site's access line shows it. */
@@ -307,6 +315,8 @@ const kinds = [
   "retentions",
   "dataDomains",
   "users",
+  "directoryServices",
+  "directoryMaps",
   "oauthClients",
   "storageMappings",
 ] as const;

@@ -259,6 +259,28 @@ export interface AttachedDataDomainObject {
   backups: number;
 }
 
+/** An LDAP server or an Active Directory that the grid asks about people. Its id is its domain. */
+export interface DirectoryServiceObject {
+  id: string;
+  directoryServiceDomain: string;
+  alias: string;
+  defaultLdapDirectoryService: boolean;
+  secureLdap: boolean;
+  /** What the contract calls ldapProperties; only the type and the root are ever shown. */
+  properties: { ldapType: string; rootDN?: string } & Record<string, string | undefined>;
+}
+
+/** The role that a group of a directory has in a domain of the grid. */
+export interface DirectoryMapObject {
+  /** `domain:directory:group`. */
+  id: string;
+  directoryServiceDomain: string;
+  directoryServiceGroupName: string;
+  domainFqdn: string;
+  /** The name that people read: "Administrator". */
+  role: string;
+}
+
 /** An account. */
 export interface UserObject {
   /** `domain:userName`. */

@@ -3,6 +3,7 @@ import type { Answer, Incoming } from "../web.ts";
 import { clientRoutes } from "./clients.ts";
 import { dataDomainRoutes } from "./data-domains.ts";
 import { datasetRoutes } from "./datasets.ts";
+import { directoryRoutes } from "./directories.ts";
 import { domainRoutes } from "./domains.ts";
 import { errorBody, GridFailure } from "./failure.ts";
 import type { Grid } from "./grid.ts";
@@ -28,6 +29,7 @@ const routes: Route[] = [
   ...dataDomainRoutes,
   ...pluginRoutes,
   ...userRoutes,
+  ...directoryRoutes,
   ...oauthClientRoutes,
 ];
 

@@ -6,7 +6,8 @@ import type { UserObject } from "./objects.ts";
 import { page } from "./pages.ts";
 import { type Call, noContent, ok, type Route } from "./routes.ts";
 
-const roles: Record<string, string> = {
+/** What the grid calls its roles, by their names on the wire. */
+export const roles: Record<string, string> = {
   ROOT: "Root",
   ADMIN: "Administrator",
   BACKUP_ADMIN: "Backup Administrator",

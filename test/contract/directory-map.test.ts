@@ -1,0 +1,4 @@
+import { directoryMap } from "./cases/directory-map.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(directoryMap);

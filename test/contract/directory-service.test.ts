@@ -1,0 +1,4 @@
+import { directoryService } from "./cases/directory-service.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(directoryService);
