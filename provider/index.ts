@@ -1,6 +1,8 @@
 export { Plugin } from "./avamar/plugins";
+export { DataDomainStorage, type DataDomainStorageArgs, type StorageSnmp } from "./components/data-domain-storage";
 export { ParallelFileServer } from "./components/parallel-file-server";
 export type { FileServerStreamOptions, ParallelFileServerArgs } from "./components/parallel-file-server-args";
+export { type DataDomainInfo, type DataDomainLogin, getDataDomain } from "./data-domain/get-data-domain";
 export { type MeasureConnection, type MeasureMachine, type MeasureOptions, measureSources } from "./host/measure";
 export type { MeasureProgress } from "./host/measure-walk";
 export { AvamarError, type ErrorCode, type Product } from "./kernel/errors";

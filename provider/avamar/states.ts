@@ -10,15 +10,18 @@ const HINTS: [RegExp, string][] = [
   ],
   [
     /DDBoost user is not in|DDBoost user disabled|DDBoost user changed/i,
-    "Assign the user to DD Boost on the Data Domain: ddboost user assign.",
+    "Assign the user to DD Boost on the Data Domain: declare a BoostUser, or run ddboost user assign there.",
   ],
   [
     /DDBoost (disabled|option disabled|option not available|not licensed)/i,
-    "Enable DD Boost on the Data Domain; it needs its licence.",
+    "Enable DD Boost on the Data Domain: declare a BoostService, or run ddboost enable there; it needs its licence.",
   ],
   [/not an admin|Non-DDBoost user/i, "Give the user the role admin on the Data Domain."],
   [/file system disabled/i, "Enable the file system on the Data Domain: filesys enable."],
-  [/SNMP/i, "Give the Data Domain the same SNMP settings as declared here, with the grid as a trap host."],
+  [
+    /SNMP/i,
+    "Give the Data Domain the same SNMP settings as declared here, with the grid as a trap host: an SnmpAccess does.",
+  ],
   [
     /ssh key|ssh private|ssh public/i,
     "The grid's key is missing on the Data Domain: add it again from the grid's administration.",

@@ -15,6 +15,7 @@ import { volumeOf } from "../topology/paths";
 import { planFileServer } from "../topology/plan";
 import type { StaggeredSchedule } from "../topology/start-times";
 import { printPlan } from "../topology/table";
+import { given } from "./given";
 import { lockMode, readLock, settleLock } from "./lock-file";
 import type { ParallelFileServerArgs } from "./parallel-file-server-args";
 
@@ -205,11 +206,6 @@ export class ParallelFileServer extends pulumi.ComponentResource {
       return `${file} could not be completed: ${reason} What was finished is kept; run pulumi preview again to go on.`;
     }
   }
-}
-
-/** Without what is undefined: for a resource, a property that is not given and one that is undefined may differ. */
-function given<T extends object>(args: T): T {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as T;
 }
 
 function isArguments(schedule: ParallelFileServerArgs["schedule"]): schedule is StaggeredSchedule {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { property } from "./property";
+import { metaOf, property, shapeOf } from "./property";
 import type { Plain } from "./values";
 
 /** One thing wrong with the inputs. */
@@ -105,7 +105,12 @@ export function define<S extends z.ZodRawShape, World>(
   definition: Omit<Definition<z.infer<z.ZodObject<S>>, World>, "inputs"> & { inputs: z.ZodObject<S> },
 ): Definition<z.infer<z.ZodObject<S>>, World> {
   const typed = definition as unknown as Definition<z.infer<z.ZodObject<S>>, World>;
-  const isRight = (name: string, value: unknown) => (typed.inputs.shape[name] as z.ZodType).safeParse(value).success;
+  const isRight = (name: string, value: unknown) => {
+    const schema = typed.inputs.shape[name] as z.ZodType;
+    const result = schema.safeParse(value);
+    // Secrets are kept from claims, so one that is missing says nothing.
+    return result.success || result.error.issues.every(({ path }) => leadsToSecret(schema, path));
+  };
   const claims = typed.claims?.map(
     ({ uses, claim }): ClaimRule<z.infer<z.ZodObject<S>>> => ({
       uses,
@@ -113,6 +118,14 @@ export function define<S extends z.ZodRawShape, World>(
     }),
   );
   return { ...typed, ...(claims ? { claims } : {}) };
+}
+
+function leadsToSecret(schema: z.ZodType, path: PropertyKey[]): boolean {
+  let at: z.ZodType | undefined = schema;
+  return path.some((key) => {
+    at = at && shapeOf(at)?.[String(key)];
+    return at !== undefined && metaOf(at).secret === true;
+  });
 }
 
 /** `adopt`, the same in every resource. */

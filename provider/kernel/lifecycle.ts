@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { check } from "./check";
 import type { Definition, Found, Issue, Run } from "./definition";
 import { difference } from "./difference";
-import { AvamarError, asAvamarError, type ErrorCode } from "./errors";
+import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { rememberSecret } from "./secrets";
 import { isPlain, type Plain, project, sameValue, toJson } from "./values";
@@ -259,12 +259,14 @@ export async function remove<World>(
   }
 }
 
-/** How a host can fail that is no longer where, or no longer what, it was. */
-const NO_CONNECTION: ErrorCode[] = ["unreachable", "unauthorized", "host-key"];
+/** What is reached over a connection that each resource declares itself. */
+const DECLARED: Product[] = ["host", "data-domain"];
+/** How that can fail when it is no longer where, or no longer what, it was. */
+const NO_CONNECTION: ErrorCode[] = ["unreachable", "unauthorized", "host-key", "certificate"];
 
 /** Reading and deleting know the state only: a connection that was changed in the program is not in it yet. */
 function withState(error: AvamarError): AvamarError {
-  if (error.product !== "host" || !NO_CONNECTION.includes(error.code)) return error;
+  if (!DECLARED.includes(error.product) || !NO_CONNECTION.includes(error.code)) return error;
   return error.hinting(
     "The connection of the last pulumi up was used: where it was changed in the program, run pulumi up --refresh=false first.",
   );

@@ -7,6 +7,11 @@ import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
 import { user } from "../avamar/user";
+import { boostService } from "../data-domain/boost-service";
+import { boostUser } from "../data-domain/boost-user";
+import { snmpAccess } from "../data-domain/snmp-access";
+import { storageUnit } from "../data-domain/storage-unit";
+import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
 import { avamarClientStream } from "../host/stream";
 import type { Definition } from "../kernel/definition";
@@ -16,7 +21,10 @@ import type { World } from "./world";
 const each = {
   avamarAgent,
   avamarClientStream,
+  boostService,
+  boostUser,
   dataDomainTarget,
+  dataDomainUser,
   dataset,
   directoryMap,
   directoryService,
@@ -24,6 +32,8 @@ const each = {
   policy,
   retention,
   schedule,
+  snmpAccess,
+  storageUnit,
   user,
 };
 

@@ -1,4 +1,6 @@
 import { Grid } from "../avamar/rest/grid";
+import type { Connection } from "../data-domain/connection";
+import { DataDomain, type DataDomainAccess } from "../data-domain/rest/data-domain";
 import type { HostAccess } from "../host/access";
 import type { AgentHost } from "../host/agent-host";
 import { DEADLINES, type Deadlines } from "../host/deadlines";
@@ -14,7 +16,10 @@ import { gridSettings, readSettings, type Settings } from "./settings";
 import { SshConnections } from "./ssh-connections";
 
 /** What the handlers of all resources get: the connections of this process. */
-export type World = HostAccess;
+export interface World extends HostAccess, DataDomainAccess {
+  /** Logs out where sessions are few: at the Data Domains. */
+  leave(): Promise<void>;
+}
 
 let settings: Settings | undefined;
 let world: World | undefined;
@@ -40,6 +45,11 @@ export function surroundings(): Surroundings<World> {
   };
 }
 
+/** The process ends: whatever it is logged in to is let go. */
+export async function leave(): Promise<void> {
+  await world?.leave();
+}
+
 /**
  * A world of its own for these settings: nothing is connected before it is needed.
  *
@@ -48,6 +58,7 @@ export function surroundings(): Surroundings<World> {
 export function connect(given: Settings, deadlines: Deadlines = DEADLINES): World {
   let grid: Grid | undefined;
   const connections = new SshConnections(given);
+  const dataDomains = new Map<string, DataDomain>();
   const hosts = { windows: new Map<SshConnection, AgentHost>(), linux: new Map<SshConnection, AgentHost>() };
   return {
     hasGrid: () => !("missing" in gridSettings(given)),
@@ -64,7 +75,23 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       grid ??= new Grid(found);
       return grid;
     },
+    dataDomain(connection) {
+      const key = keyOf(connection);
+      const known = dataDomains.get(key) ?? new DataDomain(connection);
+      dataDomains.set(key, known);
+      return known;
+    },
+    async leave() {
+      await Promise.all([...dataDomains.values()].map((each) => each.close()));
+      dataDomains.clear();
+    },
   };
+}
+
+/** One login for everything that says the same of a Data Domain, in whatever order. */
+function keyOf(connection: Connection): string {
+  const { host, ...rest } = connection;
+  return JSON.stringify([host.toLowerCase(), Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 function agentHost(system: System, ssh: SshConnection, deadlines: Deadlines): AgentHost {

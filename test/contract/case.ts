@@ -56,9 +56,14 @@ export interface ResourceCase {
   isLetGo?(site: Site): boolean | Promise<boolean>;
   /** No object of the grid: how the grid reads what its contract leaves open makes no difference. */
   hasOneReading?: boolean;
+  /** The appliance that the object lives on: there requests are lost and refused. Default: "avamar", the grid. */
+  product?: "avamar" | "data-domain";
   /** The engine's order of a replacement, if the old one must go first. */
   deleteBeforeReplace?: boolean;
 }
+
+/** A part of a product that is always there: nobody makes it, it cannot vanish, and letting it go writes nothing. */
+export type SingletonCase = Omit<ResourceCase, "foreign" | "neighbours" | "vanish">;
 
 /** One property: how it changes, how it drifts, how it is emptied. */
 export interface PropertyCase {
@@ -68,6 +73,11 @@ export interface PropertyCase {
   with?: Plain;
   /** What has to happen in the world before it can change: a password is changed there first. */
   before?(site: Site): void | Promise<void>;
+  /**
+   * The product's interface cannot change it: the run writes nothing and stops with an error that names the way to do it
+   * by hand, which `before` is.
+   */
+  byHand?: RegExp;
   /** Properties without which this one means nothing. */
   needs?: string[];
   /** What `seen` says after the change, where the world says it in other words. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LoggedRequest, type Site, type SiteOptions, startSite } from "../site/index.ts";
-import type { Plain, PropertyCase, ResourceCase } from "./case.ts";
+import type { Plain, PropertyCase, ResourceCase, SingletonCase } from "./case.ts";
 import {
   Deployment,
   definitionOf,
@@ -36,11 +36,13 @@ export function resourceContract(resource: ResourceCase): void {
     rig(resource, resource.site ?? {}, (rig) => {
       describesItsProperties(resource, rig);
       living(resource, rig);
+      vanishing(resource, rig);
       properties(resource, rig);
       strangers(resource, rig);
       accidents(resource, rig);
+      deleting(resource, rig);
       secrecy(resource, rig);
-      economy(resource, rig);
+      economy(resource, rig, { canVanish: true });
       releases(resource, rig);
     });
   });
@@ -50,7 +52,28 @@ export function resourceContract(resource: ResourceCase): void {
     const other = grids.map((each) => ({ ...(typeof each === "string" ? { name: each } : each), ...OTHER_READING }));
     rig(resource, { ...rest, grids: other }, (rig) => {
       living(resource, rig);
+      vanishing(resource, rig);
       properties(resource, rig);
+    });
+  });
+}
+
+/**
+ * The same for a part of a product that is always there.
+ *
+ * @example
+ * singletonContract(boostService);
+ */
+export function singletonContract(resource: SingletonCase): void {
+  describe(resource.type, () => {
+    rig(resource, resource.site ?? {}, (rig) => {
+      describesItsProperties(resource, rig);
+      living(resource, rig);
+      properties(resource, rig);
+      accidents(resource, rig);
+      secrecy(resource, rig);
+      economy(resource, rig, { canVanish: false });
+      releases(resource, rig);
     });
   });
 }
@@ -66,6 +89,7 @@ export function contractOfKind(kind: string, resource: ResourceCase): void {
     rig(resource, resource.site ?? {}, (rig) => {
       describesItsProperties(resource, rig);
       living(resource, rig);
+      vanishing(resource, rig);
       properties(resource, rig);
     });
   });
@@ -89,7 +113,7 @@ interface Rig {
   holds(declared: Plain): Promise<void>;
 }
 
-function rig(resource: ResourceCase, options: SiteOptions, tests: (rig: Rig) => void): void {
+function rig(resource: SingletonCase, options: SiteOptions, tests: (rig: Rig) => void): void {
   let site: Site;
   let home: string;
   const said: string[] = [];
@@ -152,6 +176,10 @@ function rig(resource: ResourceCase, options: SiteOptions, tests: (rig: Rig) => 
   });
 }
 
+/** Paths of each appliance, without those for logging in. */
+const PATHS = { avamar: /^\/api\/v1\/(?!oauth)/, "data-domain": /^\/rest\/v1\.0\/(?!auth)/ };
+const isLogin = (path: string) => /oauth|\/auth$/.test(path);
+
 function isPlain(value: unknown): value is Plain {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -167,12 +195,12 @@ function inOrder(value: unknown): unknown {
   );
 }
 
-const shapeOf = (resource: ResourceCase) =>
+const shapeOf = (resource: SingletonCase) =>
   Object.entries(definitionOf(resource.type).inputs.shape).filter(
     ([name, schema]) => name !== "adopt" && !metaOf(schema).filledIn,
   );
 
-function describesItsProperties(resource: ResourceCase, rig: Rig): void {
+function describesItsProperties(resource: SingletonCase, rig: Rig): void {
   it("has a case for each of its properties, with all of them in `full`", () => {
     const names = shapeOf(resource).map(([name]) => name);
     expect(Object.keys(resource.properties).sort()).toEqual([...names].sort());
@@ -187,7 +215,7 @@ function describesItsProperties(resource: ResourceCase, rig: Rig): void {
   });
 }
 
-function living(resource: ResourceCase, rig: Rig): void {
+function living(resource: SingletonCase, rig: Rig): void {
   it("is read as it was made", async () => {
     const deployment = await rig.deployed();
     await rig.holds(rig.full());
@@ -224,7 +252,9 @@ function living(resource: ResourceCase, rig: Rig): void {
     deployment.state = state;
     expect(await rig.writesOf(() => deployment.destroy())).toEqual([]);
   });
+}
 
+function vanishing(resource: ResourceCase, rig: Rig): void {
   it("is made again when it vanished", async () => {
     const deployment = await rig.deployed();
     await resource.vanish(rig.site);
@@ -240,7 +270,7 @@ function living(resource: ResourceCase, rig: Rig): void {
   });
 }
 
-function isList(resource: ResourceCase, name: string): boolean {
+function isList(resource: SingletonCase, name: string): boolean {
   return elementOf(definitionOf(resource.type).inputs.shape[name]!) !== undefined;
 }
 
@@ -249,7 +279,7 @@ function otherOf({ to }: PropertyCase, rig: Rig): unknown {
   return typeof to === "function" ? to(rig.site) : to;
 }
 
-function properties(resource: ResourceCase, rig: Rig): void {
+function properties(resource: SingletonCase, rig: Rig): void {
   const all = Object.entries(resource.properties);
 
   it.each(all)("%s: a change of it alone is exactly that change", async (name, property) => {
@@ -280,6 +310,11 @@ function properties(resource: ResourceCase, rig: Rig): void {
       const deployment = await rig.deployed();
       await property.drift!(rig.site);
       expect((await deployment.refresh()).drift).toEqual([name, ...(property.driftsAlso ?? [])].sort());
+      if (property.byHand) {
+        const refused = deployment.up(rig.full());
+        expect(await rig.writesOf(() => expect(refused).rejects.toThrow(property.byHand))).toEqual([]);
+        return;
+      }
       const step = await deployment.up(rig.full());
       expect(step.op).toBe(property.means === "replace" ? "replace" : "update");
       await rig.holds(rig.full());
@@ -449,42 +484,42 @@ function strangers(resource: ResourceCase, rig: Rig): void {
   });
 }
 
-function accidents(resource: ResourceCase, rig: Rig): void {
-  /** The `number`-th write from now on takes effect, but its answer is lost. */
-  const loseAnswer = (number: number): (() => void) => {
-    let written = 0;
-    const plant = () => {
-      for (const product of ["avamar", "data-domain", "host"] as const)
-        for (const method of product === "host" ? [undefined] : ["POST", "PUT", "DELETE"])
-          rig.site.faults.add({
-            product,
-            match: { method, path: method && /^\/api\/v1\/(?!oauth)/ },
-            action: { kind: "drop", when: "after" },
-            times: 1,
-          });
-    };
-    if (number === 1) plant();
-    const end = rig.site.onExchange(({ method, path }) => {
-      if (method === "GET" || /oauth/.test(path)) return;
-      written += 1;
-      if (written === number - 1) plant();
-    });
-    return () => {
-      end();
-      rig.site.faults.clear();
-    };
+/** The `number`-th write from now on takes effect, but its answer is lost. */
+function loseAnswer({ site }: Rig, number: number): () => void {
+  let written = 0;
+  const plant = () => {
+    for (const product of ["avamar", "data-domain", "host"] as const)
+      for (const method of product === "host" ? [undefined] : ["POST", "PUT", "DELETE"])
+        site.faults.add({
+          product,
+          match: { method, ...(product === "host" ? {} : { path: PATHS[product] }) },
+          action: { kind: "drop", when: "after" },
+          times: 1,
+        });
   };
-
-  /** Runs the call with each of its writes lost in turn, until there is none left to lose. */
-  const afterEachWrite = async (run: (lose: () => () => void) => Promise<boolean>) => {
-    let number = 1;
-    for (; number < 30; number++) if (!(await run(() => loseAnswer(number)))) break;
-    expect(number).toBeLessThan(30);
-    expect(number).toBeGreaterThan(1);
+  if (number === 1) plant();
+  const end = site.onExchange(({ method, path }) => {
+    if (method === "GET" || isLogin(path)) return;
+    written += 1;
+    if (written === number - 1) plant();
+  });
+  return () => {
+    end();
+    site.faults.clear();
   };
+}
 
+/** Runs the call with each of its writes lost in turn, until there is none left to lose. */
+async function afterEachWrite(rig: Rig, run: (lose: () => () => void) => Promise<boolean>): Promise<void> {
+  let number = 1;
+  for (; number < 30; number++) if (!(await run(() => loseAnswer(rig, number)))) break;
+  expect(number).toBeLessThan(30);
+  expect(number).toBeGreaterThan(1);
+}
+
+function accidents(resource: SingletonCase, rig: Rig): void {
   it("is finished by a new process when making it was killed after any write", async () => {
-    await afterEachWrite(async (lose) => {
+    await afterEachWrite(rig, async (lose) => {
       await resource.clear(rig.site);
       const around = rig.around();
       const killed = new Deployment(resource.type, () => newProcess(resource.type, around));
@@ -506,7 +541,7 @@ function accidents(resource: ResourceCase, rig: Rig): void {
   });
 
   it("is finished by the next run when making it failed after any write", async () => {
-    await afterEachWrite(async (lose) => {
+    await afterEachWrite(rig, async (lose) => {
       await resource.clear(rig.site);
       const deployment = new Deployment(resource.type, () => newProvider(resource.type, rig.around()));
       const end = lose();
@@ -525,31 +560,67 @@ function accidents(resource: ResourceCase, rig: Rig): void {
     });
   });
 
-  it("is finished by the next run when changing it failed after any write", async () => {
-    const [name, property] = Object.entries(resource.properties).find(
-      ([, { means = "update" }]) => means === "update",
-    )!;
-    await afterEachWrite(async (lose) => {
-      await resource.clear(rig.site);
-      const deployment = await rig.deployed();
-      const program = withoutUndefined({ ...rig.full(), [name]: otherOf(property, rig), ...property.with });
-      const end = lose();
-      const failed = await deployment.up(program).then(
-        () => false,
-        () => true,
-      );
-      end();
-      if (!failed) return false;
-      expect(deployment.state?.isHalfDone).toBe(true);
-      await deployment.up(program);
-      await rig.holds(program);
-      expect(await deployment.refresh()).toEqual({ drift: [] });
-      return true;
-    });
+  // An object that is only there or not there has no property that could be written by itself.
+  const changeable = Object.entries(resource.properties).filter(
+    ([, { means = "update", byHand }]) => means === "update" && !byHand,
+  );
+  it.each(changeable.slice(0, 1))(
+    "%s: is finished by the next run when changing it failed after any write",
+    async (name, property) => {
+      await afterEachWrite(rig, async (lose) => {
+        await resource.clear(rig.site);
+        const deployment = await rig.deployed();
+        const program = withoutUndefined({ ...rig.full(), [name]: otherOf(property, rig), ...property.with });
+        const end = lose();
+        const failed = await deployment.up(program).then(
+          () => false,
+          () => true,
+        );
+        end();
+        if (!failed) return false;
+        expect(deployment.state?.isHalfDone).toBe(true);
+        await deployment.up(program);
+        await rig.holds(program);
+        expect(await deployment.refresh()).toEqual({ drift: [] });
+        return true;
+      });
+    },
+  );
+
+  it("leaves the state as it is when it cannot be read", async () => {
+    const deployment = await rig.deployed();
+    const state = structuredClone(deployment.state);
+    rig.site.grid.down();
+    for (const product of ["host", "data-domain"] as const)
+      rig.site.faults.add({ product, action: { kind: "refuse" } });
+    try {
+      await expect(deployment.refresh()).rejects.toThrow();
+    } finally {
+      rig.site.grid.up();
+    }
+    expect(deployment.state).toEqual(state);
   });
 
+  it.each([400, 403, 423, 500])("never takes the answer %d to a read for gone", async (status) => {
+    const deployment = await rig.deployed();
+    const state = structuredClone(deployment.state);
+    const { product = "avamar" } = resource;
+    const reads = { avamar: /^\/api\/v1\/(?!system|oauth)/, "data-domain": PATHS["data-domain"] };
+    const fault = rig.site.faults.add({
+      product,
+      match: { method: "GET", path: reads[product] },
+      action: { kind: "status", status, body: {} },
+    });
+    const read = await deployment.refresh().catch((error: Error) => error);
+    // A resource that needs no grid is read all the same.
+    if (fault.hits > 0) expect(read).toBeInstanceOf(Error);
+    expect(deployment.state?.id).toBe(state!.id);
+  });
+}
+
+function deleting(resource: ResourceCase, rig: Rig): void {
   it("is gone after the next run when deleting it failed after any write", async () => {
-    await afterEachWrite(async (lose) => {
+    await afterEachWrite(rig, async (lose) => {
       await resource.clear(rig.site);
       const deployment = await rig.deployed();
       const end = lose();
@@ -563,39 +634,12 @@ function accidents(resource: ResourceCase, rig: Rig): void {
       return true;
     });
   });
-
-  it("leaves the state as it is when it cannot be read", async () => {
-    const deployment = await rig.deployed();
-    const state = structuredClone(deployment.state);
-    rig.site.grid.down();
-    rig.site.faults.add({ product: "host", action: { kind: "refuse" } });
-    try {
-      await expect(deployment.refresh()).rejects.toThrow();
-    } finally {
-      rig.site.grid.up();
-    }
-    expect(deployment.state).toEqual(state);
-  });
-
-  it.each([400, 403, 423, 500])("never takes the answer %d to a read for gone", async (status) => {
-    const deployment = await rig.deployed();
-    const state = structuredClone(deployment.state);
-    const reads = { method: "GET", path: /^\/api\/v1\/(?!system|oauth)/ };
-    const fault = rig.site.faults.add({
-      product: "avamar",
-      match: reads,
-      action: { kind: "status", status, body: {} },
-    });
-    const read = await deployment.refresh().catch((error: Error) => error);
-    // A resource that needs no grid is read all the same.
-    if (fault.hits > 0) expect(read).toBeInstanceOf(Error);
-    expect(deployment.state?.id).toBe(state!.id);
-  });
 }
 
-const secretsOf = (resource: ResourceCase, rig: Rig) => [...(resource.secrets ?? []), rig.site.access.avamar.password];
+const secretsOf = ({ secrets = [], product = "avamar" }: SingletonCase, rig: Rig) =>
+  product === "avamar" ? [...secrets, rig.site.access.avamar.password] : secrets;
 
-function secrecy(resource: ResourceCase, rig: Rig): void {
+function secrecy(resource: SingletonCase, rig: Rig): void {
   it("shows its secrets nowhere: not in state, logs, errors, addresses or request logs", async () => {
     const secrets = secretsOf(resource, rig);
     const shown: string[] = [];
@@ -611,12 +655,16 @@ function secrecy(resource: ResourceCase, rig: Rig): void {
       for (const secret of resource.secrets ?? []) expect(JSON.stringify(open(deployment.state))).toContain(secret);
       await deployment.destroy();
       // A product that repeats what it was sent, and inputs that are refused.
-      rig.site.faults.add({
-        product: "avamar",
-        match: { method: "POST", path: /^\/api\/v1\/(?!oauth)/ },
-        action: { kind: "status", status: 400, body: { code: 400, message: `bad values ${secrets.join(", ")}` } },
-        times: 1,
-      });
+      const { product = "avamar" } = resource;
+      const text = `bad values ${secrets.join(", ")}`;
+      for (const method of ["POST", "PUT"]) {
+        rig.site.faults.add({
+          product,
+          match: { method, path: PATHS[product] },
+          action: { kind: "status", status: 400, body: { code: 400, message: text, details: text } },
+          times: 1,
+        });
+      }
       const failed = new Deployment(resource.type, () => newProcess(resource.type, rig.around()));
       const thrown = await failed.up({ ...rig.full() }).catch((error) => error);
       if (thrown instanceof Error)
@@ -648,7 +696,7 @@ function secrecy(resource: ResourceCase, rig: Rig): void {
   });
 }
 
-function economy(resource: ResourceCase, rig: Rig): void {
+function economy(resource: SingletonCase, rig: Rig, { canVanish }: { canVanish: boolean }): void {
   const { count, inputs, requests } = resource.many;
 
   it(`reads ${count} of them with at most ${requests} requests`, async () => {
@@ -666,6 +714,7 @@ function economy(resource: ResourceCase, rig: Rig): void {
     expect(read.map(({ id }) => id)).toEqual(stored.map(({ id }) => id));
     expect(rig.site.counters.count()).toBeLessThanOrEqual(requests);
     expect(rig.site.counters.count({ write: true })).toBe(0);
+    if (!canVanish) return;
     // One that only the listing could have shown as gone is really gone.
     await resource.clear(rig.site);
     const gone = await Promise.all(
@@ -676,7 +725,7 @@ function economy(resource: ResourceCase, rig: Rig): void {
 }
 
 /** `AVAMAR_RECORD_STATES=0.1.0 npm test -- test/contract` writes the states of a release, once. */
-function releases(resource: ResourceCase, rig: Rig): void {
+function releases(resource: SingletonCase, rig: Rig): void {
   it.each(RELEASES)("shows no change over a state recorded by version %s", async (release) => {
     const file = resolve(import.meta.dirname, "states", release, `${entryOf(resource.type)}.json`);
     if (!existsSync(file) && process.env.AVAMAR_RECORD_STATES === release) {

@@ -20,6 +20,16 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
   "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',
+  "pulumi-nodejs:dynamic/data-domain:BoostService":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostService;',
+  "pulumi-nodejs:dynamic/data-domain:BoostUser":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostUser;',
+  "pulumi-nodejs:dynamic/data-domain:DataDomainUser":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainUser;',
+  "pulumi-nodejs:dynamic/data-domain:SnmpAccess":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").snmpAccess;',
+  "pulumi-nodejs:dynamic/data-domain:StorageUnit":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
   "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
 };
 

@@ -153,6 +153,38 @@ describe("the resource classes, as the engine sees them", () => {
     expect(make({ colour: "red" })).toThrow(/misspelt\.colour: there is no such setting\./);
   });
 
+  const dataDomain = { host: "dd01.example", username: "sysadmin", password: "the-password" };
+
+  test("a user of a Data Domain stands for its name, and the login there is a secret", async () => {
+    const user = new avamar.DataDomainUser("boost", { dataDomain, name: "avamar-boost", password: "p", role: "admin" });
+    const right = new avamar.BoostUser("boost-right", { dataDomain, user });
+    const unit = new avamar.StorageUnit("boost-unit", { dataDomain, name: "archive", user: right });
+    await settled(unit.urn);
+    expect(registered.get("boost-right")).toMatchObject({
+      type: "pulumi-nodejs:dynamic/data-domain:BoostUser",
+      inputs: {
+        user: "avamar-boost",
+        dataDomain: { [SECRET]: expect.any(String), value: dataDomain },
+      },
+    });
+    expect(registered.get("boost-unit")?.inputs.user).toBe("avamar-boost");
+  });
+
+  test("two users of one name on one Data Domain are refused with both names, on two they are not", () => {
+    const make = (name: string, host: string) =>
+      new avamar.DataDomainUser(name, {
+        dataDomain: { ...dataDomain, host, password: pulumi.secret("the-password") },
+        name: "twice",
+        password: "p",
+        role: "admin",
+      });
+    make("first", "dd07.example");
+    expect(() => make("elsewhere", "dd08.example")).not.toThrow();
+    expect(() => make("second", "DD07.example")).toThrow(
+      /DataDomainUser "second" and "first" both have the user name twice on the Data Domain DD07\.example/,
+    );
+  });
+
   test("every grid of its own provider instance may have the same names", () => {
     const [syd, mel] = ["syd", "mel"].map(
       (name) => new avamar.Provider(name, { endpoint: `https://${name}`, username: "u", password: "the-password" }),

@@ -24,7 +24,10 @@ describe("sessions", () => {
     expect(status(opened.body)).toMatchObject({ code: 0, details: "success" });
     plain.headers = { "x-dd-auth-token": String(opened.headers["x-dd-auth-token"]) };
     expect((await plain.get("/rest/v1.0/system")).status).toBe(200);
+    const before = site.dataDomain.loggedIn;
+    expect(before).toContain(username);
     expect((await plain.delete("/rest/v1.0/auth")).status).toBe(200);
+    expect(site.dataDomain.loggedIn).toHaveLength(before.length - 1);
     expect((await plain.get("/rest/v1.0/system")).status).toBe(401);
     expect((await plain.get("/rest/v1.0/auth")).status).toBe(405);
     plain.close();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { AvamarError } from "../../kernel/errors";
 import type { HttpAnswer, HttpRequest, HttpsEndpoint } from "../../kernel/https";
+import { Login, type Token } from "../../kernel/login";
 import { rememberSecret } from "../../kernel/secrets";
 import { isPlain } from "../../kernel/values";
 import { errorOf } from "./answers";
@@ -23,19 +24,12 @@ export interface GridLogin {
 /** What carries the requests: HTTPS, or a function in a test. */
 export type Endpoint = Pick<HttpsEndpoint, "host" | "url" | "send" | "close">;
 
-interface Token {
-  value: string;
-  /** Epoch milliseconds. */
-  usableUntil: number;
-}
-
 /** Seconds before its end at which a token is not used any more. */
 const MARGIN_SECONDS = 30;
 
-/** One login to one grid, shared by everything in the process. A refused password is never sent twice. */
+/** One login to one grid. A refused password is never sent twice. */
 export class GridSession {
-  private token: Promise<Token> | undefined;
-  private renewal: Promise<Token> | undefined;
+  private readonly shared = new Login(() => this.logIn());
   private readonly client: { id: string; secret: string };
 
   constructor(
@@ -51,38 +45,10 @@ export class GridSession {
   }
 
   /** Sends a request with a valid token; a token that ended early is renewed once. */
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    const first = await this.validToken();
-    const answer = await this.sendWith(first.value, request);
-    if (answer.status !== 401) return answer;
-    // Many requests may see the same token end: only the first of them asks for a new one.
-    first.usableUntil = 0;
-    return this.sendWith((await this.validToken()).value, request);
-  }
-
-  private sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
-    return this.endpoint.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  }
-
-  private async validToken(): Promise<Token> {
-    const current = await this.token;
-    if (current && Date.now() < current.usableUntil) return current;
-    if (!this.renewal) {
-      this.renewal = this.logIn();
-      this.token = this.renewal;
-      this.renewal.then(
-        () => {
-          this.renewal = undefined;
-        },
-        (error) => {
-          // A refused or locked login stays refused for this process; a grid that was away is asked again.
-          if (error instanceof AvamarError && (error.code === "unauthorized" || error.code === "locked")) return;
-          this.renewal = undefined;
-          this.token = undefined;
-        },
-      );
-    }
-    return this.renewal;
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    return this.shared.send(({ value }) =>
+      this.endpoint.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${value}` } }),
+    );
   }
 
   private async logIn(): Promise<Token> {

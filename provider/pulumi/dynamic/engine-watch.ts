@@ -8,6 +8,9 @@ const MISSES = 2;
 /** The engine kills its plugins five seconds after it told them to end. */
 const LAST_MS = 4_500;
 
+/** What is given back before the process ends may take this long. */
+const LEAVE_MS = 2_000;
+
 /** Calls of the engine that are being worked on. */
 let underWay = 0;
 let whenIdle: (() => void) | undefined;
@@ -29,13 +32,14 @@ export async function counted<T>(call: () => Promise<T>): Promise<T> {
  * with passwords in its memory and write while the next run is at work; Ctrl-C lets running steps end at a clean point.
  *
  * @param argv The arguments of the process: the stock host gets the address of the engine as its only one.
+ * @param leave Gives back what the process holds elsewhere, before it ends.
  */
-export function followEngine(argv: string[]): void {
+export function followEngine(argv: string[], leave: () => Promise<void>): void {
   const address = /^(.+):(\d+)$/.exec(argv[2] ?? "");
   if (!address || !/dynamic-provider/.test(argv[1] ?? "")) return;
   endWithEngine(address[1]!, Number(address[2]));
   overhearCancel();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, endSoon);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => endSoon(leave));
 }
 
 function endWithEngine(host: string, port: number): void {
@@ -56,10 +60,17 @@ function endWithEngine(host: string, port: number): void {
 }
 
 /** Ends at once when nothing is under way, otherwise when that has come to a clean point. */
-function endSoon(): void {
-  if (underWay === 0) process.exit(0);
+function endSoon(leave: () => Promise<void>): void {
+  const end = () => {
+    setTimeout(() => process.exit(0), LEAVE_MS).unref();
+    leave().finally(() => process.exit(0));
+  };
+  if (underWay === 0) {
+    end();
+    return;
+  }
   interrupt();
-  whenIdle = () => process.exit(0);
+  whenIdle = end;
   setTimeout(() => process.exit(1), LAST_MS).unref();
 }
 

@@ -128,9 +128,9 @@ async function border<T>(
   } catch (thrown) {
     const text = scrub(thrown instanceof Error ? thrown.message : String(thrown));
     const error = new Error(text) as Error & { id?: string; properties?: Plain; reasons?: string[] };
-    // Where the host prints the error beside its answer, it prints these two, which are dropped there.
-    error.toString = () => IN_THE_ANSWER;
-    error.stack = "";
+    // The host prints name, text and stack of what it also answers: by its stack that is known there, and dropped.
+    error.name = "";
+    error.stack = IN_THE_ANSWER;
     if (thrown instanceof lifecycle.HalfDone) {
       error.id = thrown.id;
       error.properties = outgoing(thrown.outputs, code);

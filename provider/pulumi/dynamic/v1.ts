@@ -1,15 +1,19 @@
 import { definitions } from "../definitions";
+import { leave } from "../world";
 import { followEngine } from "./engine-watch";
 import { printNothingTwice } from "./host-output";
 import { serve } from "./serve";
 
-followEngine(process.argv);
+followEngine(process.argv, leave);
 printNothingTwice();
 
 // The names exported here are part of every stored state: they stay for ever. A breaking change is a `v2` beside it.
 export const avamarAgent = serve(definitions.avamarAgent);
 export const avamarClientStream = serve(definitions.avamarClientStream);
+export const boostService = serve(definitions.boostService);
+export const boostUser = serve(definitions.boostUser);
 export const dataDomainTarget = serve(definitions.dataDomainTarget);
+export const dataDomainUser = serve(definitions.dataDomainUser);
 export const dataset = serve(definitions.dataset);
 export const directoryMap = serve(definitions.directoryMap);
 export const directoryService = serve(definitions.directoryService);
@@ -17,4 +21,6 @@ export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);
 export const retention = serve(definitions.retention);
 export const schedule = serve(definitions.schedule);
+export const snmpAccess = serve(definitions.snmpAccess);
+export const storageUnit = serve(definitions.storageUnit);
 export const user = serve(definitions.user);

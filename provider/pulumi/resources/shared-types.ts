@@ -46,3 +46,19 @@ export interface HostProxy {
   /** A known_hosts file with the keys of the jump host, instead of hostKey: a path, relative to the program or beginning with ~/. It is read when the connection is made. */
   knownHosts?: pulumi.Input<string>;
 }
+
+/** The Data Domain, and who logs in there. Another host is another object; another login is proven and changes nothing. */
+export interface DataDomainConnection {
+  /** Host name or IPv4 address of the Data Domain. */
+  host: pulumi.Input<string>;
+  /** Port of its REST interface. Default: 3009. */
+  port?: pulumi.Input<number>;
+  /** User to log in as. It needs the role admin, and no second factor. */
+  username: pulumi.Input<string>;
+  /** Password of that user. Sent once. */
+  password: pulumi.Input<string>;
+  /** SHA-256 fingerprint of the certificate of its REST interface: exactly this one is trusted. For an appliance that signs its own. */
+  certificateSha256?: pulumi.Input<string>;
+  /** PEM certificates of the authority that signed it. Without this and without certificateSha256 those of the system count. */
+  caCertificate?: pulumi.Input<string>;
+}

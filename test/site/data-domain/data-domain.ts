@@ -164,6 +164,11 @@ export class DataDomain implements Appliance {
     });
   }
 
+  /** Who is logged in, one name a session. */
+  get loggedIn(): string[] {
+    return this.sessions.list();
+  }
+
   /** Ends every session now. */
   expireSessions(): void {
     this.sessions.expire();

@@ -74,6 +74,12 @@ export class Sessions {
     this.#sessions.delete(hash(token ?? ""));
   }
 
+  /** The user of each session that has not ended. */
+  list(): string[] {
+    const now = this.#dataDomain.clock.now();
+    return [...this.#sessions.values()].filter(({ expires }) => expires > now).map(({ user }) => user);
+  }
+
   expire(): void {
     this.#sessions.clear();
   }

@@ -1,0 +1,4 @@
+import { boostService } from "./cases/boost-service.ts";
+import { singletonContract } from "./contract.ts";
+
+singletonContract(boostService);

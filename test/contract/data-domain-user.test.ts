@@ -1,0 +1,4 @@
+import { dataDomainUser } from "./cases/data-domain-user.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(dataDomainUser);

@@ -1,0 +1,4 @@
+import { storageUnit } from "./cases/storage-unit.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(storageUnit);
