@@ -121,15 +121,17 @@ const unseen = (command: RegExp, ending: Pick<EmulatedFault, "run" | "says">): E
   },
 ];
 
-/** All kinds for each system, in two halves of about the same work. */
-export const WINDOWS_FAULTS = {
-  "of processes and machines": [...KILLS, ...MACHINE, ...WINDOWS],
-  "of connections": [...CONNECTION, ...unseen(/^(sc|netsh|avagent) /, { run: "goes on", says: [] })],
-};
-export const LINUX_FAULTS = {
-  "of processes and machines": [...KILLS, ...MACHINE],
-  "of connections": [
-    ...CONNECTION,
-    ...unseen(/^(systemctl|avagent) /, { run: "either", says: [/ends with 255/, /run again/] }),
-  ],
-};
+/** All kinds for each system. */
+export const WINDOWS_FAULTS = [
+  ...KILLS,
+  ...MACHINE,
+  ...WINDOWS,
+  ...CONNECTION,
+  ...unseen(/^(sc|netsh|avagent) /, { run: "goes on", says: [] }),
+];
+export const LINUX_FAULTS = [
+  ...KILLS,
+  ...MACHINE,
+  ...CONNECTION,
+  ...unseen(/^(systemctl|avagent) /, { run: "either", says: [/ends with 255/, /run again/] }),
+];

@@ -73,12 +73,9 @@ function chosen(
 
 /** A few of all cases, for every day: those that have to do with what only a real service manager can tell. */
 export const CHOSEN: Case<WineLane, () => unknown>[] = [
-  chosen("making", "avagent --register", FAULTS.killedAfter),
+  chosen("making", "sc create", FAULTS.killedAfter),
   chosen("changing", "sc start", FAULTS.portTaken),
   chosen("deleting", "sc delete", FAULTS.handleHeld),
-  chosen("making", "sc create", FAULTS.killedAfter),
   chosen("changing", "sc stop", FAULTS.dropDuring),
-  chosen("deleting", "sc delete", FAULTS.dropAfter),
-  chosen("making", "open avagent.cmd.new", FAULTS.killedAfter),
   chosen("deleting", "sc stop", FAULTS.killedDuring),
 ];

@@ -42,15 +42,16 @@ describe.skipIf(reason !== undefined)(
       return WINE_FAULTS.flatMap((fault) => casesOf(fault, recorded));
     }
 
-    test.each(WINE_FAULTS)("$name: the next run ends as if nothing had happened", ({ name }) => {
+    const faults = isWholeMatrix ? WINE_FAULTS : CHOSEN.map(({ fault }) => fault);
+    test.each(faults)("$name: the next run ends as if nothing had happened", ({ name }) => {
       expect(table.tried(name)).toBeGreaterThan(0);
       expect(table.lostTo(name)).toEqual([]);
     });
 
     test("all of them were tried", () => {
-      const sum = WINE_FAULTS.reduce((n, { name }) => n + table.tried(name), 0);
+      const sum = faults.reduce((n, { name }) => n + table.tried(name), 0);
       expect(sum).toBe(tried);
-      expect(tried).toBeGreaterThanOrEqual(WINE_FAULTS.length);
+      expect(tried).toBeGreaterThanOrEqual(faults.length);
     });
   },
 );
