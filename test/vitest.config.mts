@@ -27,6 +27,10 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // What handlers note about unfinished objects goes here and not into the home of whoever runs the tests.
-    env: { PULUMI_HOME: resolve(import.meta.dirname, "../.local/test-home") },
+    // Compiled code is kept from one process of the engine's to the next: they all load the same.
+    env: {
+      PULUMI_HOME: resolve(import.meta.dirname, "../.local/test-home"),
+      NODE_COMPILE_CACHE: resolve(import.meta.dirname, "../.local/compiled"),
+    },
   },
 });
