@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Batch } from "../kernel/batch";
 import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { homeDomain, pathOf, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { listed } from "./rest/listing";
 import { displayNames, ROLES, type Role, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -72,7 +72,7 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
 
   async observe(run, id) {
     const grid = run.world.grid();
-    const there = await maps(grid).get(id);
+    const there = await maps(grid).get(keyOf(wireOf(partsOf(id))));
     return there && said(await displayNames(grid), there);
   },
 
@@ -139,27 +139,11 @@ async function read(grid: Grid, key: Key): Promise<GridMap | undefined> {
   return (await mapsIn(grid, key.domain ?? "/")).find((each) => keyOf(each) === keyOf(wireOf(key)));
 }
 
-/** Maps that are asked for together cost one listing for each of their domains. */
-function maps(grid: Grid): Batch<GridMap> {
-  const known = batches.get(grid);
-  if (known) return known;
-  const batch = new Batch<GridMap>({
-    few: 0,
-    one: () => Promise.resolve(undefined),
-    all: async (ids) => {
-      const domains = [...new Set(ids.map((id) => partsOf(id).domain ?? "/"))];
-      const listed = (await Promise.all(domains.map((domain) => mapsIn(grid, domain)))).flat();
-      const byKey = new Map(listed.map((each) => [keyOf(each), each]));
-      // Asked for by an id whose case may be another one.
-      return new Map(
-        ids.flatMap((id) => [[id, byKey.get(keyOf(wireOf(partsOf(id))))!] as const].filter(([, at]) => at)),
-      );
-    },
-  });
-  batches.set(grid, batch);
-  return batch;
-}
-const batches = new WeakMap<Grid, Batch<GridMap>>();
+const maps = listed<GridMap>({
+  placeOf: (key) => partsOf(key).domain ?? "/",
+  list: mapsIn,
+  idOf: keyOf,
+});
 
 /** Host names know no case, groups do. */
 function keyOf({ directoryServiceDomain, directoryServiceGroupName, domainFqdn }: Omit<GridMap, "role">): string {

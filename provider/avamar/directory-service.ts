@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Batch } from "../kernel/batch";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { mapsEverywhere } from "./directory-map";
 import type { Grid, GridAccess } from "./rest/grid";
+import { listed } from "./rest/listing";
 
 const TYPES = { activeDirectory: "Windows AD", openLdap: "OpenLDAP" } as const;
 type Type = keyof typeof TYPES;
@@ -170,21 +170,11 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
 });
 
 /** There are few of them, and they are only listed whole. */
-function directories(grid: Grid): Batch<GridDirectory> {
-  const known = batches.get(grid);
-  if (known) return known;
-  const batch = new Batch<GridDirectory>({
-    few: 0,
-    one: () => Promise.resolve(undefined),
-    all: async () => {
-      const all = await grid.array<GridDirectory>(PATH);
-      return new Map(all.map((each) => [each.directoryServiceDomain.toLowerCase(), each]));
-    },
-  });
-  batches.set(grid, batch);
-  return batch;
-}
-const batches = new WeakMap<Grid, Batch<GridDirectory>>();
+const directories = listed<GridDirectory>({
+  placeOf: () => PATH,
+  list: (grid, path) => grid.array<GridDirectory>(path),
+  idOf: ({ directoryServiceDomain }) => directoryServiceDomain.toLowerCase(),
+});
 
 async function found(grid: Grid, domain: string): Promise<Found<Inputs> | undefined> {
   const all = await grid.array<GridDirectory>(PATH);

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Batch } from "../kernel/batch";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { homeDomain, refuseToDelete, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { listed } from "./rest/listing";
 import { INTERNAL, ROLES, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -155,25 +155,11 @@ async function made(grid: Grid, domain: string, name: string): Promise<Found<Inp
   });
 }
 
-/** Users can only be listed by domain: those asked for together cost one listing for each of their domains. */
-function users(grid: Grid): Batch<GridUser> {
-  const known = batches.get(grid);
-  if (known) return known;
-  const batch = new Batch<GridUser>({
-    few: 0,
-    one: () => Promise.resolve(undefined),
-    all: async (ids) => {
-      const domains = [...new Set(ids.map((id) => partsOf(id).domain))];
-      const listed = await Promise.all(domains.map((domain) => usersIn(grid, domain)));
-      return new Map(
-        domains.flatMap((domain, i) => listed[i]!.map((each) => [idOf(domain, each.userName), each] as const)),
-      );
-    },
-  });
-  batches.set(grid, batch);
-  return batch;
-}
-const batches = new WeakMap<Grid, Batch<GridUser>>();
+const users = listed<GridUser>({
+  placeOf: (id) => partsOf(id).domain,
+  list: usersIn,
+  idOf: ({ userName }, domain) => idOf(domain, userName),
+});
 
 /** The grid's words in ours. */
 function said(wire: GridUser): Found<Inputs> {
