@@ -16,8 +16,8 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** OpenSSH allows ten sessions a connection; SFTP takes one, and a slot frees a little after its channel closed. */
-const MOST_CHANNELS = 8;
+/** Eight with that of SFTP. OpenSSH allows ten sessions a connection, and one frees a little after its channel closed. */
+const MOST_CHANNELS = 7;
 /** Nothing on a host may take for ever. */
 const COMMAND_MS = 60_000;
 /** To open a channel costs the server no work. */
