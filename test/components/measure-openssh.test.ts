@@ -1,59 +1,28 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir, totalmem, userInfo } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { utils } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measureSources } from "../../provider/host/measure";
+import { makeKey, reasonWithoutSshd, type Sshd, startSshd } from "../host/openssh";
 
-const PROGRAM = "/usr/sbin/sshd";
-const UNSHARE = "/usr/bin/unshare";
-// sshd wants a folder that only an administrator can make: root makes it in a mount namespace that ends with the server.
-const inNamespace = ["-m", "sh", "-c", 'mount -t tmpfs none /run && mkdir /run/sshd && exec "$@"', "sh"];
-const [first, ...rest] = existsSync("/run/sshd") ? [PROGRAM] : [UNSHARE, ...inNamespace, PROGRAM];
-const isHere =
-  process.platform === "linux" &&
-  existsSync(PROGRAM) &&
-  (existsSync("/run/sshd") || spawnSync(UNSHARE, [...inNamespace, "true"]).status === 0);
+const reason = reasonWithoutSshd();
+if (reason) console.warn(`skipped: measuring a real Linux server: ${reason}`);
 
-/** A port that is free now. */
-const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
-
-describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1", () => {
+describe.skipIf(reason !== undefined)("measuring a Linux server: OpenSSH itself, on 127.0.0.1", () => {
   let folder: string;
   let tree: string;
-  let server: ChildProcess;
+  let server: Sshd;
   let connection: Parameters<typeof measureSources>[0]["connection"];
 
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "measure-openssh-")));
-    const [host, user] = [utils.generateKeyPairSync("ed25519"), utils.generateKeyPairSync("ed25519")];
-    writeFileSync(join(folder, "host"), host.private, { mode: 0o600 });
-    writeFileSync(join(folder, "user.pub"), `${user.public}\n`);
-    const port = await freePort();
-    const settings = [
-      ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/user.pub`],
-      ...["StrictModes no", "UsePAM no", "PermitRootLogin yes", "PidFile none", "Subsystem sftp internal-sftp"],
-    ];
-    writeFileSync(join(folder, "config"), `${settings.join("\n")}\n`);
-    server = spawn(first!, [...rest, "-D", "-e", "-f", join(folder, "config")], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    await new Promise<void>((done, fail) => {
-      server.stderr!.on("data", (data: Buffer) => data.toString().includes("listening on") && done());
-      server.on("exit", (code) => fail(new Error(`sshd ended with ${code}`)));
-    });
+    const key = makeKey(folder, "id", ["-t", "ed25519"]);
+    server = await startSshd({ authorized: [key.publicKey] });
     connection = {
-      ...{ host: "127.0.0.1", port, user: userInfo().username },
-      privateKey: user.private,
-      hostKey: host.public,
+      ...{ host: "127.0.0.1", port: server.port, user: server.user },
+      privateKey: key.privateKey,
+      hostKey: server.hostKeys.ed25519!.fingerprint,
     };
     tree = join(folder, "srv");
     for (const name of ["projects/Alpha/deep", "projects/alpha", "home"])
@@ -65,7 +34,7 @@ describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1
     symlinkSync("/nowhere", join(tree, "home/dead"));
   });
   afterAll(() => {
-    server?.kill();
+    server?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -103,8 +72,9 @@ describe.skipIf(!isHere)("measuring a Linux server: OpenSSH itself, on 127.0.0.1
     });
     expect(folders.find(({ path }) => path === `${tree}/projects`)).toMatchObject({ bytes: 305, files: 301 });
     // A session of sshd is a process of its own, and ends with its connection.
+    const pid = readFileSync(join(server.folder, "pid"), "utf8").trim();
     const sessions = () => {
-      const listed = spawnSync("ps", ["--ppid", String(server.pid), "-o", "pid="]).stdout.toString();
+      const listed = spawnSync("ps", ["--ppid", pid, "-o", "pid="]).stdout.toString();
       return listed.split("\n").filter((line) => line.trim() !== "").length;
     };
     await expect.poll(sessions, { timeout: 10_000 }).toBe(0);
