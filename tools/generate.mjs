@@ -139,9 +139,7 @@ function plainType(schema, owner, interfaces) {
     case "boolean":
       return "boolean";
     case "enum":
-      return Object.values(def.entries)
-        .map((value) => JSON.stringify(value))
-        .join(" | ");
+      return choice(schema, Object.values(def.entries), interfaces);
     case "literal":
       return def.values.map((value) => JSON.stringify(value)).join(" | ");
     case "union":
@@ -151,6 +149,15 @@ function plainType(schema, owner, interfaces) {
     default:
       throw new Error(`${owner}: no TypeScript type for zod ${def.type}`);
   }
+}
+
+/** One of several words; with a `typeName` they become a type of that name. */
+function choice(schema, words, interfaces) {
+  const union = words.map((value) => JSON.stringify(value)).join(" | ");
+  const name = metaOf(schema).typeName;
+  if (!name) return union;
+  interfaces.set(name, `${comment(metaOf(schema).doc)}export type ${name} = ${union};\n`);
+  return name;
 }
 
 /** A nested object becomes an interface with a name and a hover text for each property. */

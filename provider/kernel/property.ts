@@ -27,7 +27,7 @@ export interface PropertyMeta {
    * computes it from the other inputs (`check`), so that drift of it is seen and repaired like any other.
    */
   filledIn?: "stack" | "check";
-  /** Name of the generated type of a nested object. */
+  /** Name of the generated type of a nested object, or of the words of an enumeration. */
   typeName?: string;
 }
 

@@ -4,6 +4,7 @@ import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { DirectoryService } from "./directory-service";
 import type { Domain } from "./domain";
+import type { UserRole } from "./shared-types";
 
 /** Arguments of {@link DirectoryMap}. */
 export interface DirectoryMapArgs {
@@ -14,21 +15,7 @@ export interface DirectoryMapArgs {
   /** The domain that the directory map belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
   /** What the people of the group may do in the domain and below. */
-  role: pulumi.Input<
-    | "root"
-    | "administrator"
-    | "backupAdministrator"
-    | "restoreAdministrator"
-    | "backupRestoreAdministrator"
-    | "activityOperator"
-    | "backupOnlyUser"
-    | "restoreOnlyUser"
-    | "backupRestoreUser"
-    | "restoreIgnoreFilePermissionsUser"
-    | "backupRestoreIgnoreFilePermissionsUser"
-    | "replicationUser"
-    | "replicationUserWithoutSuperRights"
-  >;
+  role: pulumi.Input<UserRole>;
   /** An account of the directory that may read it: the grid looks the group up when the map is made. It is not kept. */
   username: pulumi.Input<string>;
   /** Password of that account. */
@@ -58,21 +45,7 @@ export class DirectoryMap extends AvamarResource {
   /** The domain that the directory map belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;
   /** What the people of the group may do in the domain and below. */
-  declare readonly role: pulumi.Output<
-    | "root"
-    | "administrator"
-    | "backupAdministrator"
-    | "restoreAdministrator"
-    | "backupRestoreAdministrator"
-    | "activityOperator"
-    | "backupOnlyUser"
-    | "restoreOnlyUser"
-    | "backupRestoreUser"
-    | "restoreIgnoreFilePermissionsUser"
-    | "backupRestoreIgnoreFilePermissionsUser"
-    | "replicationUser"
-    | "replicationUserWithoutSuperRights"
-  >;
+  declare readonly role: pulumi.Output<UserRole>;
   /** An account of the directory that may read it: the grid looks the group up when the map is made. It is not kept. */
   declare readonly username: pulumi.Output<string>;
   /** Password of that account. */

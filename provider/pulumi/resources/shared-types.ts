@@ -62,3 +62,19 @@ export interface DataDomainConnection {
   /** PEM certificates of the authority that signed it. Without this and without certificateSha256 those of the system count. */
   caCertificate?: pulumi.Input<string>;
 }
+
+/** What the user may do in its domain and below: administrators manage, activityOperator watches, users back up or restore their own clients. root is for the whole grid. */
+export type UserRole =
+  | "root"
+  | "administrator"
+  | "backupAdministrator"
+  | "restoreAdministrator"
+  | "backupRestoreAdministrator"
+  | "activityOperator"
+  | "backupOnlyUser"
+  | "restoreOnlyUser"
+  | "backupRestoreUser"
+  | "restoreIgnoreFilePermissionsUser"
+  | "backupRestoreIgnoreFilePermissionsUser"
+  | "replicationUser"
+  | "replicationUserWithoutSuperRights";

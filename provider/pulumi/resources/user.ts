@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { Domain } from "./domain";
+import type { UserRole } from "./shared-types";
 
 /** Arguments of {@link User}. */
 export interface UserArgs {
@@ -13,21 +14,7 @@ export interface UserArgs {
   /** Password of the account. The grid never shows it, so a change by hand is not seen; another one here is written in place. */
   password: pulumi.Input<string>;
   /** What the user may do in its domain and below: administrators manage, activityOperator watches, users back up or restore their own clients. root is for the whole grid. */
-  role: pulumi.Input<
-    | "root"
-    | "administrator"
-    | "backupAdministrator"
-    | "restoreAdministrator"
-    | "backupRestoreAdministrator"
-    | "activityOperator"
-    | "backupOnlyUser"
-    | "restoreOnlyUser"
-    | "backupRestoreUser"
-    | "restoreIgnoreFilePermissionsUser"
-    | "backupRestoreIgnoreFilePermissionsUser"
-    | "replicationUser"
-    | "replicationUserWithoutSuperRights"
-  >;
+  role: pulumi.Input<UserRole>;
   /** Days after which the password has to be changed; 0: never. */
   passwordExpireDays?: pulumi.Input<number>;
   /** Who checks the password. Default: "Axion Authentication System", the grid itself. Another one is another user. */
@@ -55,21 +42,7 @@ export class User extends AvamarResource {
   /** Password of the account. The grid never shows it, so a change by hand is not seen; another one here is written in place. */
   declare readonly password: pulumi.Output<string>;
   /** What the user may do in its domain and below: administrators manage, activityOperator watches, users back up or restore their own clients. root is for the whole grid. */
-  declare readonly role: pulumi.Output<
-    | "root"
-    | "administrator"
-    | "backupAdministrator"
-    | "restoreAdministrator"
-    | "backupRestoreAdministrator"
-    | "activityOperator"
-    | "backupOnlyUser"
-    | "restoreOnlyUser"
-    | "backupRestoreUser"
-    | "restoreIgnoreFilePermissionsUser"
-    | "backupRestoreIgnoreFilePermissionsUser"
-    | "replicationUser"
-    | "replicationUserWithoutSuperRights"
-  >;
+  declare readonly role: pulumi.Output<UserRole>;
   /** Days after which the password has to be changed; 0: never. */
   declare readonly passwordExpireDays: pulumi.Output<number | undefined>;
   /** Who checks the password. Default: "Axion Authentication System", the grid itself. Another one is another user. */
