@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
 import { pollUntil } from "../kernel/retry";
 import { datasets } from "./dataset";
@@ -397,9 +398,9 @@ async function refuseWhileNeeded(grid: Grid, current: GridDataDomain): Promise<v
     ),
   );
   if (using.length > 0) {
-    const names = using.slice(0, 5).map((each) => pathOf(each.domain, each.name));
+    const names = using.map((each) => pathOf(each.domain, each.name));
     throw new AvamarError(
-      `${using.length} datasets still store on the Data Domain ${current.ipv4Hostname}: ${names.join(", ")}${using.length > 5 ? ", ..." : ""}.`,
+      `${using.length} datasets still store on the Data Domain ${current.ipv4Hostname}: ${firstNames(names)}.`,
       {
         ...details,
         hint: "Give them another dataDomain, or 0, first.",

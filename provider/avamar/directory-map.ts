@@ -4,7 +4,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { homeDomain, pathOf, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
-import { listed } from "./rest/listing";
+import { listed, notListed } from "./rest/listing";
 import { displayNames, ROLES, type Role, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -159,12 +159,7 @@ async function found(grid: Grid, key: Key): Promise<Found<Inputs> | undefined> {
 async function made(grid: Grid, key: Key): Promise<Found<Inputs>> {
   const there = await found(grid, key);
   if (there) return there;
-  throw new AvamarError(`the grid took the directory map ${idOf(key)} and does not list it.`, {
-    code: "protocol",
-    product: "avamar",
-    host: grid.host,
-    hint: "Look at the domain's directory maps on the grid, then run again.",
-  });
+  throw notListed(grid, `directory map ${idOf(key)}`, "the domain's directory maps");
 }
 
 /** The grid's words in ours. Maps are written with the names that people read; the other ones are understood too. */

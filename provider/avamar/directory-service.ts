@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
 import { mapsEverywhere } from "./directory-map";
 import type { Grid, GridAccess } from "./rest/grid";
-import { listed } from "./rest/listing";
+import { listed, notListed } from "./rest/listing";
 
 const TYPES = { activeDirectory: "Windows AD", openLdap: "OpenLDAP" } as const;
 type Type = keyof typeof TYPES;
@@ -125,7 +126,7 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
     const { domain, alias, secure, isDefault } = declared;
     await grid.post(PATH, {
       directoryServiceDomain: domain,
-      ...given({ alias, secureLdap: secure, defaultLdapDirectoryService: isDefault }),
+      ...{ alias, secureLdap: secure, defaultLdapDirectoryService: isDefault },
       ldapProperties: propertiesOf(declared),
     });
     run.made(domain);
@@ -138,7 +139,7 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
     const address = `${PATH}/${encodeURIComponent(current.id)}`;
     if (changed.some((name) => name !== "isDefault"))
       await grid.put(address, {
-        ...given({ alias, secureLdap: secure }),
+        ...{ alias, secureLdap: secure },
         newDirectoryServiceDomain: domain,
         ldapProperties: propertiesOf(declared),
       });
@@ -157,11 +158,11 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
       ({ directoryServiceDomain }) => directoryServiceDomain.toLowerCase() === id.toLowerCase(),
     );
     if (maps.length > 0) {
-      const groups = maps
-        .slice(0, 5)
-        .map(({ directoryServiceGroupName, domainFqdn }) => `${directoryServiceGroupName} in ${domainFqdn}`);
+      const groups = maps.map(
+        ({ directoryServiceGroupName, domainFqdn }) => `${directoryServiceGroupName} in ${domainFqdn}`,
+      );
       throw new AvamarError(
-        `${maps.length === 1 ? "the group" : `${maps.length} groups:`} ${groups.join(", ")}${maps.length > 5 ? ", ..." : ""} still ${maps.length === 1 ? "has" : "have"} a role by this directory.`,
+        `${maps.length === 1 ? "the group" : `${maps.length} groups:`} ${firstNames(groups)} still ${maps.length === 1 ? "has" : "have"} a role by this directory.`,
         { code: "in-use", product: "avamar", host: grid.host, hint: "Delete those directory maps first." },
       );
     }
@@ -186,12 +187,7 @@ async function found(grid: Grid, domain: string): Promise<Found<Inputs> | undefi
 async function made(grid: Grid, domain: string): Promise<Found<Inputs>> {
   const there = await found(grid, domain);
   if (there) return there;
-  throw new AvamarError(`the grid took the directory service ${domain} and does not list it.`, {
-    code: "protocol",
-    product: "avamar",
-    host: grid.host,
-    hint: "Look at the directory services on the grid, then run again.",
-  });
+  throw notListed(grid, `directory service ${domain}`, "the directory services");
 }
 
 /** The grid's words in ours. */
@@ -213,11 +209,7 @@ function said(wire: GridDirectory): Found<Inputs> {
 /** What the contract calls ldapProperties. */
 function propertiesOf({ type, url, rootDn, search = {} }: Inputs) {
   const searches = Object.entries(SEARCHES).map(([ours, theirs]) => [theirs, search[ours as keyof typeof SEARCHES]]);
-  return { ldapType: TYPES[type], ...given({ url, rootDN: rootDn, ...Object.fromEntries(searches) }) };
-}
-
-function given(all: Record<string, unknown>) {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return { ldapType: TYPES[type], url, rootDN: rootDn, ...Object.fromEntries(searches) };
 }
 
 /** The contract has a call that makes a directory the default, and none that makes it stop being it. */

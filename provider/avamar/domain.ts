@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Batch } from "../kernel/batch";
 import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { mapsIn } from "./directory-map";
@@ -202,7 +203,7 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
   if (filled.length === 0) return;
   const text = filled.map(
     ([one, names]) =>
-      `${names.length} ${names.length === 1 ? one : one.replace(/y$/, "ie").concat("s")} (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""})`,
+      `${names.length} ${names.length === 1 ? one : one.replace(/y$/, "ie").concat("s")} (${firstNames(names)})`,
   );
   throw new AvamarError(`the domain ${path} still holds ${text.join(", ")}.`, {
     code: "in-use",

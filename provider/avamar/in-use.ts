@@ -1,4 +1,5 @@
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import { pathOf } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid } from "./rest/grid";
@@ -25,9 +26,8 @@ export async function refuseWhileInPolicies(
   const all = await collectionOf(grid, policies).everywhere();
   const using = all.filter((policy) => policy[`${what}Id`] === id).map((each) => pathOf(each.domain, each.name));
   if (using.length === 0) return;
-  const shown = using.slice(0, 5).join(", ");
   throw new AvamarError(
-    `${using.length === 1 ? "the policy" : `${using.length} policies:`} ${shown}${using.length > 5 ? ", ..." : ""} still ${using.length === 1 ? "uses" : "use"} this ${what}.`,
+    `${using.length === 1 ? "the policy" : `${using.length} policies:`} ${firstNames(using)} still ${using.length === 1 ? "uses" : "use"} this ${what}.`,
     {
       code: "in-use",
       product: "avamar",

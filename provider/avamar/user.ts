@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
-import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { homeDomain, refuseToDelete, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
-import { listed } from "./rest/listing";
+import { listed, notListed } from "./rest/listing";
 import { INTERNAL, ROLES, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -91,7 +90,7 @@ export const user = define<typeof inputs.shape, GridAccess>({
     const grid = run.world.grid();
     await grid.post("/users", {
       ...{ userName: name, domain, password, authority: ROLES[role], authSystem: authenticationSystem },
-      ...(passwordExpireDays === undefined ? {} : { passwordExpireDays }),
+      passwordExpireDays,
     });
     run.made(idOf(domain, name));
     return made(grid, domain, name);
@@ -147,12 +146,7 @@ async function read(grid: Grid, domain: string, name: string): Promise<GridUser 
 async function made(grid: Grid, domain: string, name: string): Promise<Found<Inputs>> {
   const there = await read(grid, domain, name);
   if (there) return said(there);
-  throw new AvamarError(`the grid took the user ${idOf(domain, name)} and does not list it.`, {
-    code: "protocol",
-    product: "avamar",
-    host: grid.host,
-    hint: "Look at the domain's accounts on the grid, then run again.",
-  });
+  throw notListed(grid, `user ${idOf(domain, name)}`, "the domain's accounts");
 }
 
 const users = listed<GridUser>({

@@ -1,4 +1,5 @@
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import type { DataDomain } from "./rest/data-domain";
 import { type Listed, nameIn } from "./rest/listed";
 import { UNITS } from "./storage-unit";
@@ -16,7 +17,7 @@ export async function refuseWhileOwner(there: DataDomain, user: string): Promise
   const owned = owners.filter((each) => each.user === user).map(({ name }) => name);
   if (owned.length === 0) return;
   throw new AvamarError(
-    `the user ${user} owns ${owned.length === 1 ? "the storage unit" : `${owned.length} storage units:`} ${owned.slice(0, 5).join(", ")}${owned.length > 5 ? ", ..." : ""}.`,
+    `the user ${user} owns ${owned.length === 1 ? "the storage unit" : `${owned.length} storage units:`} ${firstNames(owned)}.`,
     {
       code: "in-use",
       product: "data-domain",

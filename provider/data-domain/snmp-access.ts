@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
@@ -202,9 +203,8 @@ function withOurs(current: Snmp, declared: Inputs) {
 function refuseToLoseKeys(there: DataDomain, { v3_users: users = [] }: Snmp, what: "write" | "delete"): void {
   const lost = users.filter((each) => each.auth_protocol !== undefined || each.priv_protocol !== undefined);
   if (lost.length === 0) return;
-  const names = lost.slice(0, 5).map(({ name }) => name);
   throw new AvamarError(
-    `nothing was written: the users of SNMP version 3 ${names.join(", ")}${lost.length > 5 ? ", ..." : ""} would lose their keys.`,
+    `nothing was written: the users of SNMP version 3 ${firstNames(lost.map(({ name }) => name))} would lose their keys.`,
     {
       code: "precondition",
       product: "data-domain",

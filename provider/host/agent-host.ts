@@ -108,6 +108,15 @@ export interface AgentHost {
   removeFirewall(ruleName: string): Promise<void>;
 }
 
+/** The ports that a process listens on, and who else listens; a listener whose process is not told is nobody's. */
+export function listening(listeners: Listener[], pid: number): Pick<ServiceView, "listensOn" | "othersListen"> {
+  const told = listeners.filter((each) => each.pid !== 0);
+  return {
+    listensOn: told.filter((each) => each.pid === pid).map(({ port }) => port),
+    othersListen: told.filter((each) => each.pid !== pid),
+  };
+}
+
 /** How long a service may take to get from one state to another, and its agent to listen. */
 export function servicePatience({ service }: Deadlines): Patience {
   return { firstMs: 200, mostMs: 2_000, deadlineMs: service };

@@ -41,7 +41,7 @@ export function varDirectoryOf(commandLine: string): string {
   const named = varDirectoryIn(commandLine);
   if (named) return named;
   const program = /^"([^"]+)"|^(\S.*?avagent\.exe)/i.exec(commandLine.trim());
-  const path = plainPath((program?.[1] ?? program?.[2] ?? "").replace(/\//g, "\\"));
+  const path = plainPath(program?.[1] ?? program?.[2] ?? "");
   return path.replace(/\\bin\\avagent\.exe$/i, "\\var");
 }
 

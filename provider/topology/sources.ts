@@ -1,3 +1,4 @@
+import { firstNames } from "../kernel/first-names";
 import { size } from "./amounts";
 import type { Issue } from "./issue";
 import type { Measurement } from "./measurement";
@@ -346,9 +347,7 @@ function sayGaps(
       .filter((each) => ![...sources, ...excluded].some((other) => contains(other, each)))
       .map(({ text }) => text)
       .sort();
-    const named = unclaimed.length
-      ? ` (now: ${unclaimed.slice(0, 5).join(", ")}${unclaimed.length > 5 ? ", ..." : ""})`
-      : "";
+    const named = unclaimed.length ? ` (now: ${firstNames(unclaimed)})` : "";
     const reason =
       place.said === undefined
         ? `what lies in ${place.text} beside the sources is in no stream${named}; set catchAll: true, or add "${place.text}" to sources.`

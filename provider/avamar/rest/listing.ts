@@ -1,4 +1,5 @@
 import { Batch } from "../../kernel/batch";
+import { AvamarError } from "../../kernel/errors";
 import type { Grid } from "./grid";
 
 /** How objects are listed that have no address of their own. */
@@ -35,4 +36,14 @@ export function listed<T>({ placeOf, list, idOf }: Listing<T>): (grid: Grid) => 
     batches.set(grid, batch);
     return batch;
   };
+}
+
+/** The error for an object that was just written, and that the grid does not list: its answers to such writes are empty. */
+export function notListed(grid: Grid, what: string, where: string): AvamarError {
+  return new AvamarError(`the grid took the ${what} and does not list it.`, {
+    code: "protocol",
+    product: "avamar",
+    host: grid.host,
+    hint: `Look at ${where} on the grid, then run again.`,
+  });
 }

@@ -3,7 +3,15 @@ import { Batch } from "../../kernel/batch";
 import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
-import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import {
+  type AgentHost,
+  type AgentService,
+  type HostFacts,
+  type Listener,
+  listening,
+  type ServiceNow,
+  type ServiceView,
+} from "../agent-host";
 import { varDirectoryIn } from "../agent-layout";
 import { versionIn } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
@@ -96,14 +104,12 @@ export class LinuxHost implements AgentHost {
     const [snapshot, file] = await Promise.all([this.looks.get(service), this.files.read(dropInFile(service))]);
     const unit = snapshot?.units.get(service);
     const pid = unit?.active === "active" ? unit.pid : 0;
-    const listeners = snapshot?.listeners ?? [];
     return {
       service: file && unit ? settingsOf(file.toString("latin1"), unit) : undefined,
       isMarked: false,
       isRunning: pid !== 0,
       pid,
-      listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
-      othersListen: listeners.filter((each) => each.pid !== 0 && each.pid !== pid),
+      ...listening(snapshot?.listeners ?? [], pid),
       rules: [],
     };
   }

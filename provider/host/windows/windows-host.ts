@@ -3,7 +3,15 @@ import { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import { retrying } from "../../kernel/retry";
-import type { AgentHost, AgentService, HostFacts, Listener, ServiceNow, ServiceView } from "../agent-host";
+import {
+  type AgentHost,
+  type AgentService,
+  type HostFacts,
+  type Listener,
+  listening,
+  type ServiceNow,
+  type ServiceView,
+} from "../agent-host";
 import { varDirectoryOf } from "../agent-layout";
 import { agentVersion } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
@@ -110,8 +118,7 @@ export class WindowsHost implements AgentHost {
       isMarked: settings?.isMarkedForDelete === true,
       isRunning: state?.state === STATE.running,
       pid,
-      listensOn: listeners.filter((each) => pid !== 0 && each.pid === pid).map(({ port }) => port),
-      othersListen: listeners.filter((each) => each.pid !== 0 && each.pid !== pid),
+      ...listening(listeners, pid),
       rules: rulesNamed(firewall, ruleName),
     };
   }
