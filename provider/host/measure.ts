@@ -12,7 +12,7 @@ import { readMeasurement, writeWhole } from "./measure-file";
 import { type FolderEntry, type FolderReader, type MeasureProgress, walkFolders } from "./measure-walk";
 import type { SshConnection } from "./ssh";
 import { WindowsCommands } from "./windows/commands";
-import { memoryBytes } from "./windows/machine";
+import { ASK_MEMORY, memoryBytes } from "./windows/machine";
 
 /** A machine as {@link measureSources} reaches it over SSH. */
 export interface MeasureMachine {
@@ -153,7 +153,7 @@ async function machineOf(
   directory: string,
 ): Promise<Pick<Measurement, "memoryBytes" | "volumes">> {
   const [memory, volume] = await Promise.all([
-    os === "windows" ? memoryBytes(new WindowsCommands(ssh)) : linuxMemory(ssh),
+    os === "windows" ? windowsMemory(ssh) : linuxMemory(ssh),
     roomAt(
       ssh,
       os,
@@ -161,6 +161,11 @@ async function machineOf(
     ),
   ]);
   return { memoryBytes: memory, volumes: volume ? [volume] : [] };
+}
+
+async function windowsMemory(ssh: SshConnection): Promise<number | undefined> {
+  const [said] = await new WindowsCommands(ssh).ask([{ line: ASK_MEMORY }]);
+  return memoryBytes(said!);
 }
 
 async function linuxMemory(ssh: SshConnection): Promise<number | undefined> {

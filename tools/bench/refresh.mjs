@@ -31,7 +31,7 @@ export async function refresh(estates) {
         "asked by the refresh": "commands",
         all: on("EXEC"),
         "per host": on("EXEC") / hosts,
-        goal: against(on("EXEC") / hosts, 5),
+        goal: against(on("EXEC") / hosts, 4),
       },
       {
         "asked by the refresh": "SFTP requests",

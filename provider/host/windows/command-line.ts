@@ -1,7 +1,7 @@
 import { AvamarError } from "../../kernel/errors";
 
 /** cmd.exe takes no longer line. */
-const LONGEST = 8191;
+export const LONGEST_LINE = 8191;
 
 /** A program below System32, by full path: the PATH of an SSH session is not that of the desktop. */
 export function system(program: "sc" | "reg" | "netsh" | "netstat" | "whoami"): string {
@@ -22,8 +22,8 @@ export function commandLine(program: string, args: string[]): string {
   const head = program.startsWith("%") ? program : escapeForCmd(quoteArgument(program));
   const line = [head, ...args.map((arg) => quoteArgument(checked(arg)))].join(" ");
   const escaped = head + escapeForCmd(line.slice(head.length));
-  if (escaped.length > LONGEST)
-    throw refusal(`the command line has ${escaped.length} characters, cmd.exe takes ${LONGEST}`);
+  if (escaped.length > LONGEST_LINE)
+    throw refusal(`the command line has ${escaped.length} characters, cmd.exe takes ${LONGEST_LINE}`);
   return escaped;
 }
 

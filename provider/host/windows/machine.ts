@@ -1,20 +1,27 @@
-import { system } from "./command-line";
-import type { WindowsCommands } from "./commands";
+import type { CommandResult } from "../ssh";
+import { commandLine, system } from "./command-line";
 import { parseRegistry } from "./registry";
 
 const MEMORY_KEY = "HKEY_LOCAL_MACHINE\\HARDWARE\\RESOURCEMAP\\System Resources\\Physical Memory";
 
+/** Asks for the rights of the session. */
+export const ASK_GROUPS = commandLine(system("whoami"), ["/groups"]);
+/** Asks for the physical memory. */
+export const ASK_MEMORY = commandLine(system("reg"), ["query", MEMORY_KEY, "/v", ".Translated"]);
+/** Asks for the ports that Windows keeps for itself (Hyper-V, WinNAT): nobody can listen there although nobody does. */
+export const ASK_RESERVED_PORTS = commandLine(system("netsh"), [
+  ...["int", "ipv4", "show", "excludedportrange", "protocol=tcp"],
+]);
+
 /** Whether the session has the rights of an administrator; undefined where Windows does not tell. */
-export async function isElevated(commands: WindowsCommands): Promise<boolean | undefined> {
-  const { stdout } = await commands.run(system("whoami"), ["/groups"]);
+export function isElevated(groups: string): boolean | undefined {
   // The integrity level is a group with a fixed number: 12288 is high, 16384 is the system itself.
-  const level = /S-1-16-(\d+)/.exec(stdout);
+  const level = /S-1-16-(\d+)/.exec(groups);
   return level ? Number(level[1]) >= 12288 : undefined;
 }
 
 /** Physical memory in bytes, or undefined where the registry does not tell. */
-export async function memoryBytes(commands: WindowsCommands): Promise<number | undefined> {
-  const { code, stdout } = await commands.run(system("reg"), ["query", MEMORY_KEY, "/v", ".Translated"]);
+export function memoryBytes({ code, stdout }: Pick<CommandResult, "code" | "stdout">): number | undefined {
   const hex = code === 0 ? parseRegistry(stdout).data(MEMORY_KEY, ".Translated") : undefined;
   return hex ? memoryRanges(Buffer.from(hex, "hex")) : undefined;
 }
@@ -42,12 +49,9 @@ export function memoryRanges(list: Buffer): number | undefined {
   return total || undefined;
 }
 
-/** Port ranges that Windows keeps for itself (Hyper-V, WinNAT): nobody can listen there although nobody does. */
-export async function reservedPorts(commands: WindowsCommands): Promise<{ from: number; to: number }[]> {
-  const { stdout } = await commands.run(system("netsh"), [
-    ...["int", "ipv4", "show", "excludedportrange", "protocol=tcp"],
-  ]);
-  return stdout.split(/\r?\n/).flatMap((line) => {
+/** The port ranges that `netsh` printed. */
+export function reservedPorts(printed: string): { from: number; to: number }[] {
+  return printed.split(/\r?\n/).flatMap((line) => {
     const range = /^\s*(\d+)\s+(\d+)\s*\*?\s*$/.exec(line);
     return range ? [{ from: Number(range[1]), to: Number(range[2]) }] : [];
   });

@@ -1,8 +1,7 @@
 import { Batch } from "../../kernel/batch";
-import { AvamarError } from "../../kernel/errors";
+import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
-import { retrying } from "../../kernel/retry";
 import {
   type AgentHost,
   type AgentService,
@@ -22,16 +21,16 @@ import { otherSystem } from "../other-system";
 import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine, isHostile, system } from "./command-line";
-import { WindowsCommands } from "./commands";
+import { type Question, WindowsCommands } from "./commands";
 import { deleteRules, ensureFirewall, rulesNamed } from "./firewall";
 import { parseListeners } from "./listeners";
-import { isElevated, memoryBytes, reservedPorts } from "./machine";
+import { ASK_GROUPS, ASK_MEMORY, ASK_RESERVED_PORTS, isElevated, memoryBytes, reservedPorts } from "./machine";
 import { FIREWALL_KEY, parseRegistry, type RegistryKeys, SERVICES_KEY } from "./registry";
 import { ensureService } from "./service";
 import { parseServiceStates, ServiceControl, type ServiceState, STATE, WIN32 } from "./service-control";
 import { serviceSettings } from "./service-settings";
 
-/** One look at a host: everything that the streams of it are read from, taken with four commands. */
+/** One look at a host: everything that the streams of it are read from, taken in one session. */
 interface Snapshot {
   services: RegistryKeys;
   states: ServiceState[];
@@ -41,10 +40,17 @@ interface Snapshot {
 
 /** Exit code of reg.exe when a key is not there. */
 const NO_KEY = 1;
-/** What a POSIX shell says of a program that it does not find. */
-const NO_PROGRAM = 127;
-/** Room for the services of one command line. */
-const LINE_ROOM = 8000;
+
+const LISTENERS: Question = { line: commandLine(system("netstat"), ["-ano"]), fine: [0] };
+/** A key that does not exist is simply not there. */
+const key = (path: string, ...options: string[]): Question => ({
+  line: commandLine(system("reg"), ["query", path, ...options]),
+  fine: [0, NO_KEY],
+});
+const stateOf = (service: string): Question => ({
+  line: commandLine(system("sc"), ["queryex", service]),
+  fine: [0, WIN32.doesNotExist],
+});
 
 /** One Windows file server. */
 export class WindowsHost implements AgentHost {
@@ -124,19 +130,18 @@ export class WindowsHost implements AgentHost {
   }
 
   private async readFacts(): Promise<HostFacts> {
-    const [elevated, memory, reserved, displayNames] = await Promise.all([
-      isElevated(this.commands),
-      memoryBytes(this.commands),
-      reservedPorts(this.commands),
+    const asked = [ASK_GROUPS, ASK_MEMORY, ASK_RESERVED_PORTS].map((line) => ({ line }));
+    const [[groups, memory, reserved], displayNames] = await Promise.all([
+      this.commands.ask(asked),
       this.displayNames(),
     ]);
     return {
       missingRights:
-        elevated === false
+        isElevated(groups!.stdout) === false
           ? "The SSH session has no administrator rights: log in as a member of Administrators."
           : undefined,
-      memoryBytes: memory,
-      reservedPorts: reserved,
+      memoryBytes: memoryBytes(memory!),
+      reservedPorts: reservedPorts(reserved!.stdout),
       displayNames: new Map([...displayNames].map(([service, name]) => [service.toLowerCase(), name])),
     };
   }
@@ -148,7 +153,8 @@ export class WindowsHost implements AgentHost {
   }
 
   async listeners(): Promise<Listener[]> {
-    return parseListeners(await this.read(commandLine(system("netstat"), ["-ano"]), [0]));
+    const [said] = await this.commands.ask([LISTENERS]);
+    return parseListeners(said!.stdout);
   }
 
   ensureService(at: Instance, view: InstanceView): Promise<void> {
@@ -184,65 +190,22 @@ export class WindowsHost implements AgentHost {
 
   /** One value of every service. Keys below a service are not services. */
   private async valueOfServices(name: string): Promise<Map<string, string>> {
-    const keys = await this.query(commandLine(system("reg"), ["query", SERVICES_KEY, "/s", "/v", name]));
+    const [said] = await this.commands.ask([key(SERVICES_KEY, "/s", "/v", name)]);
+    const keys = parseRegistry(said!.stdout);
     const depth = SERVICES_KEY.split("\\").length + 1;
     const services = keys.names().filter((key) => key.split("\\").length === depth);
     return new Map(services.map((key) => [key.slice(key.lastIndexOf("\\") + 1), keys.data(key, name) ?? ""]));
   }
 
   private async snapshot(names: string[]): Promise<Snapshot> {
-    const services = this.chunked(names, (name) => commandLine(system("reg"), ["query", `${SERVICES_KEY}\\${name}`]));
-    const states = this.chunked(names, (name) => commandLine(system("sc"), ["queryex", name]));
-    // The code is that of the last command of a line: found, or not there.
-    const [keys, running, listeners, firewall] = await Promise.all([
-      Promise.all(services.map((line) => this.read(line, [0, NO_KEY]))),
-      Promise.all(states.map((line) => this.read(line, [0, WIN32.doesNotExist]))),
-      this.listeners(),
-      this.query(commandLine(system("reg"), ["query", FIREWALL_KEY])),
-    ]);
+    const questions = [LISTENERS, key(FIREWALL_KEY), ...names.map((name) => key(`${SERVICES_KEY}\\${name}`))];
+    const answers = await this.commands.ask([...questions, ...names.map(stateOf)]);
+    const [listeners, firewall, ...services] = answers.map(({ stdout }) => stdout);
     return {
-      services: parseRegistry(keys.join("\n")),
-      states: running.flatMap(parseServiceStates),
-      listeners,
-      firewall,
+      listeners: parseListeners(listeners!),
+      firewall: parseRegistry(firewall!),
+      services: parseRegistry(services.slice(0, names.length).join("\n")),
+      states: services.slice(names.length).flatMap(parseServiceStates),
     };
-  }
-
-  /** Joins one command for each name into as few lines as cmd.exe takes. */
-  private chunked(names: string[], command: (name: string) => string): string[] {
-    const lines: string[] = [];
-    for (const each of names.map(command)) {
-      const last = lines.at(-1);
-      if (last !== undefined && last.length + each.length + 3 < LINE_ROOM)
-        lines[lines.length - 1] = `${last} & ${each}`;
-      else lines.push(each);
-    }
-    return lines;
-  }
-
-  /** Reads registry keys; one that does not exist is simply not there. */
-  private async query(line: string): Promise<RegistryKeys> {
-    return parseRegistry(await this.read(line, [0, NO_KEY]));
-  }
-
-  /**
-   * Runs a command that only looks. Another code than those expected is asked again and then an error: to take it for
-   * "nothing there" would make a whole stream look gone.
-   */
-  private read(line: string, expected: number[]): Promise<string> {
-    return retrying(3, async () => {
-      const { code, stdout } = await this.commands.runLine(line);
-      if (expected.includes(code)) return stdout;
-      const other = code === NO_PROGRAM ? await this.otherSystem() : undefined;
-      if (other) throw other;
-      throw new AvamarError(`a look at the host ends with ${code}: ${line.slice(0, 80)}.`, {
-        code: "command-failed",
-        product: "host",
-        host: this.name,
-        number: code,
-        retryable: true,
-        hint: "Nothing was changed. Run again; if it stays, run the command on the host.",
-      });
-    });
   }
 }

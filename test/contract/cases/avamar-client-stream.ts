@@ -331,7 +331,7 @@ export const avamarClientStream: ResourceCase = {
       varDirectory: `${AVS}\\var${number}`,
       port: 28100 + number,
     }),
-    // One connection, four commands, the login and one page of clients; each stream has four small files.
-    requests: 12 + 8 * 4 * 4,
+    // One connection, two commands, the login and one page of clients; each stream has four small files.
+    requests: 10 + 8 * 4 * 4,
   },
 };
