@@ -9,6 +9,9 @@ type WineFault = Fault<WineLane, () => unknown>;
 /** Commands take their time there, also where nothing is wrong. */
 const PATIENT: Deadlines = { command: 60_000, file: 30_000, register: 60_000, unregister: 60_000, service: 12_000 };
 
+/** Short enough to wait for an answer that never comes. */
+const BRIEF: Deadlines = { command: 15_000, file: 15_000, register: 15_000, unregister: 15_000, service: 12_000 };
+
 const KILLED = [/the process was killed/];
 const BROKE = [/the SSH connection broke while trying to/, /may have finished there; the next run looks first/];
 /** A command is struck while it runs; the log does not say how long a change of a file takes. */
@@ -38,6 +41,22 @@ const FAULTS = {
     ...{ name: "drop after", run: "either", says: BROKE },
     at: after,
     strike: (lane) => () => lane.drop(),
+  },
+  answerLost: {
+    ...{ name: "answer lost", run: "either", deadlines: BRIEF },
+    at: (step) => during(step) ?? after(step),
+    strike: (lane) => () => lane.cable.mute(BRIEF.command + 500),
+    says: [/has not ended|no answer|broke/, /the next run looks first/],
+  },
+  stuckStopping: {
+    ...{ name: "stuck stopping", run: "fails", deadlines: PATIENT },
+    at: only("sc stop"),
+    strike: (lane) => () => lane.freezeAgent(),
+    heal: (lane) => lane.release(),
+    says: [
+      /the service backupC is not stopped after 12 s|sc stop backupC: Windows error/,
+      /then run again|Look the number up/,
+    ],
   },
   portTaken: {
     ...{ name: "port taken", run: "fails" },

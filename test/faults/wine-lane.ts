@@ -26,7 +26,7 @@ export class WineLane extends Lane<() => unknown> {
   private constructor(
     private readonly rig: Rig,
     private readonly number: number,
-    private readonly cable: Cable,
+    readonly cable: Cable,
     private readonly shell: WineShell,
     home: string,
   ) {
@@ -110,6 +110,30 @@ export class WineLane extends Lane<() => unknown> {
     const port = Number(/^--listenport=(\d+)/m.exec(readFileSync(this.#local(`${VAR}\\avagent.cmd`), "utf8"))?.[1]);
     const server = createServer().listen(port, addressOf(this.number));
     this.#release = () => server.close();
+  }
+
+  /** The agent does nothing any more, also not stop. */
+  freezeAgent(): void {
+    const pids = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && this.#isAgent(name))
+      .map(Number);
+    for (const pid of pids) process.kill(pid, "SIGSTOP");
+    this.#release = () => {
+      for (const pid of pids) process.kill(pid, "SIGCONT");
+    };
+  }
+
+  /** Whether a process of this machine is the stream's agent on this host. */
+  #isAgent(pid: string): boolean {
+    try {
+      const prefix = resolve(this.rig.drive, "..");
+      const [program = "", ...flags] = readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
+      const isOurs = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(`WINEPREFIX=${prefix}`);
+      return isOurs && program.endsWith("avagent.exe") && flags.some((flag) => flag.endsWith(VAR));
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
   }
 
   /** Somebody else's program holds a handle of the service. */
