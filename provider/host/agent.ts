@@ -49,7 +49,16 @@ export const avamarAgent = define<typeof inputs.shape, HostAccess>({
   module: "avamar",
   doc: "The Avamar client software that is installed on a host: present, of at least a version, its own instance registered or deliberately not. It is looked at and never changed: the vendor's package installs, upgrades and removes it (the example agent-rollout does that with @pulumi/command). It cannot be deleted while streams are left on the host, so a package is never removed under them.",
   example: `const agent = new avamar.AvamarAgent("syd02-vs-util01", { connection, minimumVersion: "19.10" }, { dependsOn: installation });
-const stream = new avamar.AvamarClientStream("drive-c", { connection, agent, serviceName: "backupC", ... });`,
+const stream = new avamar.AvamarClientStream("drive-c", {
+  connection,
+  agent,
+  serviceName: "backupC",
+  clientName: "syd02-vs-util-c",
+  grid: "syd01-g1-util",
+  domain: corp,
+  varDirectory: "C:\\\\Program Files\\\\avs\\\\varC",
+  port: 28003,
+});`,
   inputs,
   outputs: {
     version: property(z.string(), { doc: 'Version of the installed agent: "19.10.100-149".' }),

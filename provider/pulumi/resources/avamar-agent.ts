@@ -23,7 +23,16 @@ export interface AvamarAgentArgs {
  *
  * @example
  * const agent = new avamar.AvamarAgent("syd02-vs-util01", { connection, minimumVersion: "19.10" }, { dependsOn: installation });
- * const stream = new avamar.AvamarClientStream("drive-c", { connection, agent, serviceName: "backupC", ... });
+ * const stream = new avamar.AvamarClientStream("drive-c", {
+ *   connection,
+ *   agent,
+ *   serviceName: "backupC",
+ *   clientName: "syd02-vs-util-c",
+ *   grid: "syd01-g1-util",
+ *   domain: corp,
+ *   varDirectory: "C:\\Program Files\\avs\\varC",
+ *   port: 28003,
+ * });
  */
 export class AvamarAgent extends AvamarResource {
   /** The file server, over SSH. Another host is another agent; other credentials are proven and change nothing. */
