@@ -193,6 +193,27 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["DELETE", at("oauth2", "clients", clientId)],
       ["GET", at("rest-audit")],
     ]);
+    const { care } = site.site.grid;
+    const [first] = care.checkpoints.list();
+    care.activities.add({ clientName: "c", cid, domain: "/a", group: "/a/g", started: 1, completed: 2 });
+    care.events.add({ code: 22343, summary: "User logoff successful" });
+    await walk(grid, [
+      ["POST", at("server", "checkpoints")],
+      ["POST", `${at("server", "checkpoints", first!.id)}/validate`],
+      ["GET", at("server", "checkpoints")],
+    ]);
+    site.site.grid.settle();
+    await walk(grid, [
+      ["DELETE", at("server", "checkpoints", care.checkpoints.list()[1]!.id)],
+      ["GET", at("server", "garbage-collect", "status")],
+      ["GET", at("server", "garbage-collect", "history")],
+      ["GET", at("server", "maintenance", "scheduler", "status")],
+      ["GET", at("system", "gsan-storage-information")],
+      ["GET", `${at("activities")}?domain=/&recursive=true`],
+      ["GET", at("events")],
+      ["GET", `${at("preferences", "boolean")}?prefPath=a&prefName=b&defaultValue=true`],
+      ["GET", `${at("preferences", "string")}?prefPath=a&prefName=b&defaultValue=c`],
+    ]);
     const changing = await grid.put(at("datadomains", attached), dd);
     await grid.delete(at("tasks", changing.body.id));
     await taskDone(grid, changing.body.id);

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Rng } from "../rng.ts";
 import { Store } from "../store.ts";
 import type { Appliances } from "./appliance.ts";
+import { Care } from "./care.ts";
 import {
   clientDefaults,
   dataDomainDefaults,
@@ -92,6 +93,9 @@ export class Grid {
   readonly oauthClients: Store<OAuthClientObject>;
   readonly storageMappings: Store<StorageMappingObject>;
 
+  /** What the server does for itself: checkpoints, activities, events, its numbers. It begins anew with each start. */
+  readonly care: Care;
+
   readonly tasks: Tasks;
   /** @internal */
   readonly logins: Logins;
@@ -152,6 +156,7 @@ export class Grid {
         ...given,
       }),
     );
+    this.care = new Care(this.clock);
     this.tasks = new Tasks(this.clock, () => this.rng.hex(32));
     this.logins = new Logins(this, saved?.logins);
     this.systemCreateTime = saved?.systemCreateTime ?? 1_527_000_000 + this.rng.integer(0, 9_999_999);

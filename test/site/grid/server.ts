@@ -15,6 +15,7 @@ import { pluginRoutes } from "./plugins.ts";
 import { retentionRoutes } from "./retentions.ts";
 import { Call, type Route } from "./routes.ts";
 import { scheduleRoutes } from "./schedules.ts";
+import { serverCareRoutes } from "./server-care.ts";
 import { systemRoutes } from "./system.ts";
 import { userRoutes } from "./users.ts";
 
@@ -31,6 +32,7 @@ const routes: Route[] = [
   ...userRoutes,
   ...directoryRoutes,
   ...oauthClientRoutes,
+  ...serverCareRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */

@@ -1,3 +1,4 @@
+import type { CheckpointObject } from "./care.ts";
 import { stateOf } from "./data-domains.ts";
 import { events, type GridEvent } from "./events.ts";
 import { notFound } from "./failure.ts";
@@ -26,7 +27,9 @@ function basicInfo(call: Call) {
 function status(call: Call) {
   const { grid } = call;
   const now = grid.clock.now();
-  const hour = 3_600_000;
+  const { health } = grid.care;
+  const checkpoints = grid.care.checkpoints.list();
+  const percent = (100 * health.usedBytes) / health.totalBytes;
   return ok({
     systemId: String(grid.systemCreateTime),
     dpnState: grid.inMaintenance ? "Suspended" : "Full Access",
@@ -35,23 +38,31 @@ function status(call: Call) {
     gsanVersion: grid.settings.version,
     schedulerToggleState: grid.schedulerRunning,
     ddrState: dataDomainState(grid),
-    licenseStatus: "VALID",
-    criticalEvents: 0,
+    licenseStatus: health.licenseStatus,
+    licenseExpireTime: health.licenseExpires ?? 0,
+    criticalEvents: health.criticalEvents,
     encryptServerAuthenticate: false,
     bytesProtected: 0,
     bytesProtected24: 0,
-    totalCapacity: 8_246_337_208_320,
-    lastCheckpointTime: now - 6 * hour,
-    lastValidCheckpointTime: now - 6 * hour,
-    lastGCTime: now - 7 * hour,
+    totalCapacity: health.totalBytes,
+    lastCheckpointTime: last(checkpoints),
+    lastValidCheckpointTime: last(
+      checkpoints.filter(({ validated, errors }) => validated !== undefined && errors === 0),
+    ),
+    lastGCTime: health.garbageCollected ?? 0,
     utilization: {
-      diskPercentFull: 12.5,
-      effectivePercentFull: 12.5,
+      diskPercentFull: percent,
+      effectivePercentFull: percent,
       effectivePercentType: "DATA",
-      stripePercentFull: 10,
-      state: "OK",
+      stripePercentFull: percent,
+      state: health.utilizationState,
     },
   });
+}
+
+/** When the newest of them was made; 0 when there is none. */
+function last(checkpoints: CheckpointObject[]): number {
+  return Math.max(0, ...checkpoints.map(({ created }) => created));
 }
 
 function dataDomainState(grid: Grid): string {
