@@ -1,3 +1,10 @@
+export type { ActivitiesQuery, ActivityInfo } from "./avamar/functions/activities";
+export type { AuditLine, AuditQuery } from "./avamar/functions/audit";
+export type { ClientInfo, ClientsQuery } from "./avamar/functions/clients";
+export type { EventInfo, EventsQuery } from "./avamar/functions/events";
+export type { PluginInfo } from "./avamar/functions/plugins";
+export type { CheckpointInfo, MaintenanceWindow, ServerIssue, ServerLimits } from "./avamar/functions/server-care";
+export type { SystemInfo } from "./avamar/functions/system";
 export { Plugin } from "./avamar/plugins";
 export { DataDomainStorage, type DataDomainStorageArgs, type StorageSnmp } from "./components/data-domain-storage";
 export { ParallelFileServer } from "./components/parallel-file-server";
@@ -6,6 +13,20 @@ export { type DataDomainInfo, type DataDomainLogin, getDataDomain } from "./data
 export { type MeasureConnection, type MeasureMachine, type MeasureOptions, measureSources } from "./host/measure";
 export type { MeasureProgress } from "./host/measure-walk";
 export { AvamarError, type ErrorCode, type Product } from "./kernel/errors";
+export {
+  checkServer,
+  type GridConnection,
+  type GridOptions,
+  getActivities,
+  getAudit,
+  getCheckpoints,
+  getClients,
+  getEvents,
+  getMaintenanceWindow,
+  getPlugins,
+  getSystem,
+  getTimeZones,
+} from "./pulumi/functions";
 export { Provider, type ProviderArgs } from "./pulumi/provider";
 export * from "./pulumi/resources/index";
 export type { CachePlanArgs, PlannedCaches } from "./topology/caches";

@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: [resolve(import.meta.dirname, "contracts/total.ts")],
     // Generous: a busy machine with Wine on it is slow, and a test that hangs still ends.
     testTimeout: 180_000,
     hookTimeout: 240_000,

@@ -145,7 +145,7 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
       });
     if (changed.includes("isDefault")) {
       if (isDefault === false) throw noOtherDefault(grid, domain);
-      await grid.post(`${address}/set-as-default`, {});
+      await grid.post(`${address}/set-as-default`, undefined);
     }
     return made(grid, domain);
   },

@@ -1,4 +1,5 @@
 import type { GridSettings } from "../avamar/rest/grid";
+import { AvamarError } from "../kernel/errors";
 import { nearest } from "../kernel/nearest";
 import { rememberSecret } from "../kernel/secrets";
 
@@ -97,4 +98,23 @@ export function gridSettings(settings: Settings): GridSettings | { missing: stri
     clientSecret: settings.oauthClientSecret,
     taskTimeoutSeconds: Number(settings.taskTimeoutSeconds) || undefined,
   };
+}
+
+/**
+ * The settings of the grid.
+ *
+ * @throws AvamarError `precondition` when some of them are missing.
+ */
+export function gridOf(settings: Settings): GridSettings {
+  const found = gridSettings(settings);
+  if ("missing" in found) throw notConfigured(found.missing);
+  return found;
+}
+
+function notConfigured(missing: string[]): AvamarError {
+  return new AvamarError(`the grid is not configured: ${missing.map((name) => `avamar:${name}`).join(", ")} missing.`, {
+    code: "precondition",
+    product: "provider",
+    hint: `Set it: pulumi config set ${missing.includes("endpoint") ? "avamar:endpoint https://GRID" : `avamar:${missing[0]} ...`} (the password with --secret), or pass an avamar.Provider.`,
+  });
 }

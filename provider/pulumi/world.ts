@@ -8,11 +8,10 @@ import { LinuxHost } from "../host/linux/linux-host";
 import type { System } from "../host/paths";
 import type { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
-import { AvamarError } from "../kernel/errors";
 import type { Journal, Surroundings } from "../kernel/lifecycle";
 import { scrub } from "../kernel/secrets";
 import { FileJournal } from "./journal";
-import { gridSettings, readSettings, type Settings } from "./settings";
+import { gridOf, gridSettings, readSettings, type Settings } from "./settings";
 import { SshConnections } from "./ssh-connections";
 
 /** What the handlers of all resources get: the connections of this process. */
@@ -70,9 +69,7 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       return host;
     },
     grid() {
-      const found = gridSettings(given);
-      if ("missing" in found) throw notConfigured(found.missing);
-      grid ??= new Grid(found);
+      grid ??= new Grid(gridOf(given));
       return grid;
     },
     dataDomain(connection) {
@@ -96,12 +93,4 @@ function keyOf(connection: Connection): string {
 
 function agentHost(system: System, ssh: SshConnection, deadlines: Deadlines): AgentHost {
   return system === "linux" ? new LinuxHost(ssh, deadlines) : new WindowsHost(ssh, deadlines);
-}
-
-function notConfigured(missing: string[]): AvamarError {
-  return new AvamarError(`the grid is not configured: ${missing.map((name) => `avamar:${name}`).join(", ")} missing.`, {
-    code: "precondition",
-    product: "provider",
-    hint: `Set it: pulumi config set ${missing.includes("endpoint") ? "avamar:endpoint https://GRID" : `avamar:${missing[0]} ...`} (the password with --secret), or pass an avamar.Provider.`,
-  });
 }

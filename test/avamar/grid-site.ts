@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Plain } from "../contract/case.ts";
 import { Deployment, newProvider } from "../contract/deployment.ts";
+import { watchSites } from "../contracts/watch.ts";
 import { type Site, type SiteOptions, startSite } from "../site/index.ts";
 
 /** A site with a grid and no hosts, and deployments to it. */
@@ -22,8 +23,10 @@ export function gridSite(options: SiteOptions = {}): GridSite {
   let site: Site;
   let home: string;
   const said: string[] = [];
+  const contracts = watchSites();
   beforeAll(async () => {
     site = await startSite({ hosts: [], ...options });
+    contracts.start(site);
   });
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), "avamar-grid-"));

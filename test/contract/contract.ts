@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { watchSites } from "../contracts/watch.ts";
 import { type LoggedRequest, type Site, type SiteOptions, startSite } from "../site/index.ts";
 import type { Plain, PropertyCase, ResourceCase, SingletonCase } from "./case.ts";
 import {
@@ -117,9 +118,11 @@ function rig(resource: SingletonCase, options: SiteOptions, tests: (rig: Rig) =>
   let site: Site;
   let home: string;
   const said: string[] = [];
+  const contracts = watchSites();
 
   beforeAll(async () => {
     site = await startSite({ hosts: [], ...options });
+    contracts.start(site);
     await resource.prepare?.(site);
   });
   beforeEach(() => {

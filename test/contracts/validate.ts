@@ -38,6 +38,7 @@ interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
+  discriminator?: unknown;
   allOf?: Schema[];
   oneOf?: Schema[];
   anyOf?: Schema[];
@@ -66,6 +67,7 @@ interface Operation {
 
 interface Document {
   basePath?: string;
+  definitions?: Record<string, Schema>;
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -190,11 +192,21 @@ export class Contract {
     return value;
   }
 
+  /** A type with a discriminator stands for its subtypes: they name it in their `allOf` and add properties. */
+  #withSubtypes(reference: string, base: Schema): Schema {
+    if (base.discriminator === undefined) return base;
+    const subtypes = Object.values(this.#document.definitions ?? {}).filter((each) =>
+      each.allOf?.some(({ $ref }) => $ref === reference),
+    );
+    const added = subtypes.flatMap(({ allOf = [] }) => allOf.map(({ properties }) => properties));
+    return { ...base, properties: Object.assign({}, ...added, base.properties) };
+  }
+
   #checkValue(given: Schema, value: unknown, at: string, violations: string[]): void {
     if (given.$ref !== undefined) {
       const target = this.#resolve(given.$ref) as Schema | undefined;
       // The vendor's own contract has references to nowhere; they allow anything.
-      if (target !== undefined) this.#checkValue(target, value, at, violations);
+      if (target !== undefined) this.#checkValue(this.#withSubtypes(given.$ref, target), value, at, violations);
       return;
     }
     for (const part of given.allOf ?? []) this.#checkValue(part, value, at, violations);

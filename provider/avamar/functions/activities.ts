@@ -1,0 +1,103 @@
+import type { Grid } from "../rest/grid";
+import { readInstant } from "../times";
+import { moment } from "./moment";
+
+/** Which activities {@link getActivities} looks for. */
+export interface ActivitiesQuery {
+  /** Domain of the clients. Default: "/", everything. */
+  domain?: string;
+  /** Below the domain, too. Default: true. */
+  recursive?: boolean;
+  /** Only those of this client, by name or CID. */
+  client?: string;
+  /** Only those of this policy, by path. */
+  policy?: string;
+  /** Only those in one of these states, in the grid's words: "RUNNING", "SUCCESS", "FAILURE" and dozens more. */
+  states?: string[];
+  /** Only those queued since then: "2026-11-26T00:00:00Z". The grid forgets them after some days. */
+  since?: string;
+}
+
+/** A backup, restore, replication or other work of the grid. */
+export interface ActivityInfo {
+  id: string;
+  /** In the grid's words: "Scheduled Backup". */
+  type: string;
+  /** In the grid's words: "RUNNING", "SUCCESS", "FAILURE", ... */
+  state: string;
+  clientName: string;
+  clientId: string;
+  domain: string;
+  /** Path of the policy; empty when it was started by hand. */
+  policy: string;
+  dataset: string;
+  plugin: number;
+  /** "2026-11-26T20:05:00.000Z". */
+  queued: string;
+  /** Empty when it waits. */
+  started: string;
+  /** Empty while it runs. */
+  completed: string;
+  /** 0 when there is none. */
+  errorCode: number;
+  /** Why, as the grid says; empty when there is no error. */
+  reason: string;
+  bytesProcessed: number;
+  bytesSent: number;
+}
+
+/** What is read of an activity (contract: Activity). */
+interface Wire {
+  id: string;
+  type?: string;
+  state?: string;
+  clientName?: string;
+  cid?: string;
+  domain?: string;
+  groupFqdn?: string;
+  datasetFqdn?: string;
+  pluginNumber?: number;
+  queuedDate?: string;
+  activatedDate?: string;
+  completedDate?: string;
+  errorCode?: number;
+  codeReason?: string;
+  stats?: { bytesProcessed?: number; bytesSent?: number } | null;
+}
+
+/** The activities that fit, the latest first. */
+export async function activitiesThatFit(grid: Grid, query: ActivitiesQuery): Promise<ActivityInfo[]> {
+  const { domain = "/", recursive = true, client, policy, states } = query;
+  const since = moment("since", query.since);
+  const all = (await grid.pages<Wire>("/activities", { domain, recursive })).map(infoOf);
+  return all
+    .filter(
+      (each) =>
+        (client === undefined || client === each.clientId || client.toLowerCase() === each.clientName.toLowerCase()) &&
+        (policy ?? each.policy) === each.policy &&
+        (states === undefined || states.includes(each.state)) &&
+        (since === undefined || each.queued >= since),
+    )
+    .sort((a, b) => (a.queued < b.queued ? 1 : -1));
+}
+
+function infoOf(wire: Wire): ActivityInfo {
+  return {
+    id: wire.id,
+    type: wire.type ?? "",
+    state: wire.state ?? "UNKNOWN",
+    clientName: wire.clientName ?? "",
+    clientId: wire.cid ?? "",
+    domain: wire.domain ?? "",
+    policy: wire.groupFqdn ?? "",
+    dataset: wire.datasetFqdn ?? "",
+    plugin: wire.pluginNumber ?? 0,
+    queued: readInstant(wire.queuedDate),
+    started: readInstant(wire.activatedDate),
+    completed: readInstant(wire.completedDate),
+    errorCode: wire.errorCode ?? 0,
+    reason: wire.codeReason ?? "",
+    bytesProcessed: wire.stats?.bytesProcessed ?? 0,
+    bytesSent: wire.stats?.bytesSent ?? 0,
+  };
+}
