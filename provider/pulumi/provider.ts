@@ -21,6 +21,11 @@ export interface ProviderArgs {
   oauthClientSecret?: pulumi.Input<string>;
   /** Longest time for a task of the grid, such as attaching a Data Domain, in seconds. Default: 900. */
   taskTimeoutSeconds?: pulumi.Input<number>;
+  /**
+   * When to make a checkpoint of the grid first: `destroy`, before a run deletes or replaces anything. It takes minutes,
+   * once a run; where the grid makes none, nothing is deleted. Default: never.
+   */
+  checkpointBefore?: pulumi.Input<"destroy">;
   /** User on the hosts, where a connection names none. */
   sshUser?: pulumi.Input<string>;
   /** Password on the hosts, where a connection gives no credentials. */

@@ -37,6 +37,10 @@ const SETTINGS: Setting[] = [
     name: "taskTimeoutSeconds",
     doc: "Longest time for a task of the grid, such as attaching a Data Domain. Default: 900.",
   },
+  {
+    name: "checkpointBefore",
+    doc: 'When to make a checkpoint of the grid first: "destroy" (before a run deletes anything). Default: never.',
+  },
   { name: "sshUser", doc: "User on the hosts, where a connection names none." },
   { name: "sshPassword", secret: true, doc: "Password on the hosts, where a connection gives no credentials." },
   {
@@ -76,6 +80,11 @@ export function unknownSettings(names: string[]): { name: string; meant: string 
   return names.filter((name) => !known.includes(name)).map((name) => ({ name, meant: nearest(name, known) }));
 }
 
+/** How long a task of the grid may take, in seconds. */
+export function taskSeconds(settings: Settings): number {
+  return Number(settings.taskTimeoutSeconds) || 900;
+}
+
 /** `certificateSha256` is `AVAMAR_CERTIFICATE_SHA256` in the environment. */
 function environmentName(name: string): string {
   return `AVAMAR_${name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase()}`;
@@ -96,7 +105,7 @@ export function gridSettings(settings: Settings): GridSettings | { missing: stri
     mode: settings.loginMode === "swagger" ? "swagger" : "oauth-client",
     clientId: settings.oauthClientId,
     clientSecret: settings.oauthClientSecret,
-    taskTimeoutSeconds: Number(settings.taskTimeoutSeconds) || undefined,
+    taskTimeoutSeconds: taskSeconds(settings),
   };
 }
 

@@ -1,3 +1,4 @@
+import { makeCheckpoint } from "../avamar/checkpoint";
 import { Grid } from "../avamar/rest/grid";
 import type { Connection } from "../data-domain/connection";
 import { DataDomain, type DataDomainAccess } from "../data-domain/rest/data-domain";
@@ -8,14 +9,22 @@ import { LinuxHost } from "../host/linux/linux-host";
 import type { System } from "../host/paths";
 import type { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
+import { AvamarError } from "../kernel/errors";
 import type { Journal, Surroundings } from "../kernel/lifecycle";
+import { once } from "../kernel/once";
 import { scrub } from "../kernel/secrets";
 import { FileJournal } from "./journal";
-import { gridOf, gridSettings, readSettings, type Settings } from "./settings";
+import { gridOf, gridSettings, readSettings, type Settings, taskSeconds } from "./settings";
 import { SshConnections } from "./ssh-connections";
 
 /** What the handlers of all resources get: the connections of this process. */
 export interface World extends HostAccess, DataDomainAccess {
+  /**
+   * To be called before anything is deleted: makes a checkpoint of the grid when that is asked for, once.
+   *
+   * @throws AvamarError when there is to be one and it cannot be made
+   */
+  beforeDelete(say: (text: string) => void): Promise<void>;
   /** Logs out where sessions are few: at the Data Domains. */
   leave(): Promise<void>;
 }
@@ -56,6 +65,12 @@ export async function leave(): Promise<void> {
  */
 export function connect(given: Settings, deadlines: Deadlines = DEADLINES): World {
   let grid: Grid | undefined;
+  let say: (text: string) => void = () => undefined;
+  const theGrid = () => {
+    grid ??= new Grid(gridOf(given));
+    return grid;
+  };
+  const checkpoint = once(() => makeCheckpoint(theGrid(), taskSeconds(given) * 1000, say));
   const connections = new SshConnections(given);
   const dataDomains = new Map<string, DataDomain>();
   const hosts = { windows: new Map<SshConnection, AgentHost>(), linux: new Map<SshConnection, AgentHost>() };
@@ -68,9 +83,12 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       hosts[system].set(ssh, host);
       return host;
     },
-    grid() {
-      grid ??= new Grid(gridOf(given));
-      return grid;
+    grid: theGrid,
+    async beforeDelete(told) {
+      if (given.checkpointBefore === undefined) return;
+      if (given.checkpointBefore !== "destroy") throw unknownMoment(given.checkpointBefore);
+      say = told;
+      await checkpoint();
     },
     dataDomain(connection) {
       const key = keyOf(connection);
@@ -89,6 +107,14 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
 function keyOf(connection: Connection): string {
   const { host, ...rest } = connection;
   return JSON.stringify([host.toLowerCase(), Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function unknownMoment(given: string): AvamarError {
+  return new AvamarError(`avamar:checkpointBefore is "${given}", and the only word for it is "destroy".`, {
+    code: "precondition",
+    product: "provider",
+    hint: "Nothing was deleted. Set it right: pulumi config set avamar:checkpointBefore destroy",
+  });
 }
 
 function agentHost(system: System, ssh: SshConnection, deadlines: Deadlines): AgentHost {

@@ -100,7 +100,13 @@ export function serve(
 
     async delete(id, props) {
       const { __provider: code, ...outputs } = props;
-      return border(code, outgoing, () => whileWriting(() => lifecycle.remove(known, around(), id, outputs)));
+      return border(code, outgoing, () =>
+        whileWriting(async () => {
+          const { world, log } = around();
+          await world.beforeDelete((text) => log("info", text));
+          await lifecycle.remove(known, around(), id, outputs);
+        }),
+      );
     },
   };
 }

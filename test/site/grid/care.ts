@@ -81,7 +81,7 @@ export class Care {
       ({ id }) => id,
       (given) => {
         const created = given.created ?? clock.now();
-        return { id: tagOf(created), created, isWhole: true, errors: 0, ...given };
+        return { id: this.#freeTag(created), created, isWhole: true, errors: 0, ...given };
       },
     );
     this.activities = new Store(
@@ -110,6 +110,12 @@ export class Care {
       maintenanceSchedulerRuns: true,
     };
     this.checkpoints.add({ created: now - 6 * HOUR, validated: now - 5 * HOUR });
+  }
+
+  /** A tag has seconds: the second checkpoint of one gets the next. */
+  #freeTag(time: number): string {
+    const tag = tagOf(time);
+    return this.checkpoints.get(tag) ? this.#freeTag(time + 1_000) : tag;
   }
 
   #next(prefix: string): string {

@@ -49,10 +49,10 @@ function showCheckpoint({ id, created: at, isWhole, validated, errors }: Checkpo
   };
 }
 
-/** A checkpoint is not begun while the maintenance activities run, unless that is overridden. */
+/** The maintenance scheduler has the checkpoints to itself, unless that is overridden. */
 function checkMayBegin(call: Call): void {
-  if (call.grid.care.health.maintenanceSchedulerRuns && call.grid.inMaintenance && !call.flag("override"))
-    throw call.grid.conflict("The maintenance activities are running.");
+  if (call.grid.care.health.maintenanceSchedulerRuns && !call.flag("override"))
+    throw call.grid.conflict("The maintenance scheduler is running.");
 }
 
 function makeCheckpoint(call: Call) {
