@@ -5,6 +5,10 @@ import type { Project } from "./project";
 /** Puts the program of an example into a project, as it stands in the repository. */
 export function useExample(project: Project, name: string): void {
   const isOwn = (path: string) => !/(README\.md|Pulumi\.[\w.-]*yaml|node_modules)$/.test(path);
-  cpSync(resolve(import.meta.dirname, "../../examples", name), project.folder, { recursive: true, filter: isOwn });
+  const root = resolve(import.meta.dirname, "../..");
+  cpSync(join(root, "examples", name), project.folder, { recursive: true, filter: isOwn });
+  // Its own one names the repository's by a path that holds only where the example lies.
+  const options = { extends: join(root, "tsconfig.base.json"), compilerOptions: { noEmit: true } };
+  writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(options));
   writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
 }

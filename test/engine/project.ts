@@ -22,6 +22,14 @@ export interface StateResource {
   outputs: Record<string, unknown>;
 }
 
+/** What makes a project another one than most. */
+export interface ProjectOptions {
+  name?: string;
+  stack?: string;
+  /** Environment of every command: another state store, for example. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /** A Pulumi project of its own, with its own state, home and passphrase, driven by the real command line. */
 export class Project {
   private constructor(
@@ -30,11 +38,15 @@ export class Project {
   ) {}
 
   /** Makes a project with one stack. The program resolves `pulumi-avamar` from this checkout. */
-  static async start(config: Record<string, string>, secrets: Record<string, string>): Promise<Project> {
+  static async start(
+    config: Record<string, string>,
+    secrets: Record<string, string>,
+    { name = "estate", stack = "dev", env = {} }: ProjectOptions = {},
+  ): Promise<Project> {
     mkdirSync(join(root, ".local"), { recursive: true });
     const folder = mkdtempSync(join(root, ".local", "engine-test-"));
     for (const each of ["state", "home"]) mkdirSync(join(folder, each));
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: estate\nruntime: nodejs\n");
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
     writeFileSync(join(folder, "package.json"), '{ "name": "estate", "main": "index.js" }\n');
     const project = new Project(folder, {
       ...process.env,
@@ -43,8 +55,9 @@ export class Project {
       PULUMI_CONFIG_PASSPHRASE: "correct-horse",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...env,
     });
-    await project.must(["stack", "init", "dev"]);
+    await project.must(["stack", "init", stack]);
     const plain = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     const hidden = Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
     await project.must(["config", "set-all", ...plain, ...hidden]);
