@@ -25,6 +25,17 @@ export async function refuseWhileInPolicies(
 ): Promise<void> {
   const all = await collectionOf(grid, policies).everywhere();
   const using = all.filter((policy) => policy[`${what}Id`] === id).map((each) => pathOf(each.domain, each.name));
+  refuseWhileUsed(grid, what, using);
+}
+
+/** Refuses while a policy replicates to the destination. */
+export async function refuseWhileReplicatedTo(grid: Grid, id: string): Promise<void> {
+  const all = await grid.pages<{ name: string; destinationServerId?: string | null }>("/replication/groups");
+  const using = all.filter((policy) => policy.destinationServerId === id).map((each) => pathOf("/", each.name));
+  refuseWhileUsed(grid, "destination", using);
+}
+
+function refuseWhileUsed(grid: Grid, what: string, using: string[]): void {
   if (using.length === 0) return;
   throw new AvamarError(
     `${using.length === 1 ? "the policy" : `${using.length} policies:`} ${firstNames(using)} still ${using.length === 1 ? "uses" : "use"} this ${what}.`,

@@ -50,7 +50,7 @@ const isOf = (each: Flag, { plugin, name, command }: PluginOption) =>
   each.pluginNumber === plugin && each.name === name && (each.command ?? "BACKUP") === (command ?? "BACKUP");
 
 /** What a flag says when nobody has set it. */
-const isAtDefault = (each: Flag) => each.value === (each.defaultValue ?? "");
+export const isAtDefault = (each: Flag) => each.value === (each.defaultValue ?? "");
 
 /** The options that matter: all that are not at their default, and the declared ones whatever they say. */
 export function optionsIn(flags: Flag[], declared: PluginOption[] = []): PluginOption[] {

@@ -9,6 +9,7 @@ import type {
   DomainObject,
   GroupObject,
   OAuthClientObject,
+  ReplicationDestinationObject,
   RetentionObject,
   ScheduleObject,
   UserObject,
@@ -108,6 +109,22 @@ export function groupDefaults(filler: Filler, given: Partial<GroupObject>): Grou
     memberType: "NOT_SPECIFIED",
     type: "REGULAR",
     reserved: false,
+    ...given,
+  };
+}
+
+/** A destination with everything that was not given filled in. */
+export function replicationDestinationDefaults(
+  filler: Filler,
+  given: Partial<ReplicationDestinationObject>,
+): ReplicationDestinationObject {
+  return {
+    id: given.id ?? filler.newId("RD"),
+    name: "destination",
+    encryption: "HIGH",
+    pluginNumber: 1008,
+    flags: [],
+    remoteBackups: 0,
     ...given,
   };
 }

@@ -123,6 +123,75 @@ export interface GroupObject {
   type: "REGULAR" | "REPLICATE" | "VALIDATE" | "MIGRATE" | "TIERING";
   /** Made by the grid; cannot be deleted. */
   reserved: boolean;
+  /** Of a group that copies backups elsewhere: which ones. */
+  copies?: CopySettings;
+  /** Of a group that replicates. */
+  replication?: ReplicationSettings;
+  /** Of a group that moves backups to a cloud tier. */
+  tier?: TierSettings;
+}
+
+/** Which backups a group copies. Its members are clients and domains, by their ids. */
+export interface CopySettings {
+  allClients: boolean;
+  allBackups: boolean;
+  dailyTag: boolean;
+  weeklyTag: boolean;
+  monthlyTag: boolean;
+  yearlyTag: boolean;
+  /** Backups on demand. */
+  noTag: boolean;
+  /** 0: as many as there are. */
+  maxBackupsPerClient: number;
+}
+
+/** What only groups that replicate have. */
+export interface ReplicationSettings {
+  destinationServerId: string;
+  dateRestriction: "NONE" | "WITHIN" | "RANGE";
+  within?: number;
+  durationUnit?: RetentionUnit;
+  after?: number;
+  before?: number;
+  orderingCriterion: "OLDEST_TO_NEWEST" | "NEWEST_TO_OLDEST";
+  optimizeVsr: boolean;
+  usePoolBased: boolean;
+}
+
+/** What only groups for a cloud tier have. */
+export interface TierSettings {
+  older: number;
+  olderUnit: RetentionUnit;
+  younger: number;
+  youngerUnit: RetentionUnit;
+  youngerEnabled: boolean;
+  undoTier: boolean;
+  unmarkOnly: boolean;
+}
+
+/** Another grid that backups are replicated to. */
+export interface ReplicationDestinationObject {
+  id: string;
+  name: string;
+  encryption: Encryption;
+  pluginNumber: number;
+  /** How it is reached: `dstaddr`, `dstid`, `dstpassword` and whatever else the plug-in lists for REPL_CONFIG. */
+  flags: DatasetFlag[];
+  /** Backups of this grid that are stored there. More than 0 makes a deletion without force fail. */
+  remoteBackups: number;
+}
+
+/** The mail server that notifications go through. */
+export interface SmtpObject {
+  smtpFromMailAddress: string;
+  smtpMailHostName: string;
+  smtpMailPort: string;
+  smtpMailProtocol: string;
+  smtpMailUserName: string;
+  /** Never shown. */
+  smtpMailPassword: string;
+  /** Never shown. */
+  smtpToMailAddress: string;
 }
 
 /** A path as one plug-in understands it. */
@@ -220,6 +289,9 @@ export interface RetentionObject {
   monthlyTagUnit?: RetentionUnit;
   yearlyTag?: number;
   yearlyTagUnit?: RetentionUnit;
+  /** Backups on demand; for copies only. */
+  noTag?: number;
+  noTagUnit?: RetentionUnit;
   policyType: "BACKUP" | "REPLICATION" | "MIGRATION" | "TIERING";
   readOnly: boolean;
   builtIn: boolean;

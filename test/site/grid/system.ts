@@ -28,7 +28,7 @@ function status(call: Call) {
   const now = grid.clock.now();
   const hour = 3_600_000;
   return ok({
-    systemId: String(grid.systemCreateTime),
+    systemId: grid.systemId,
     dpnState: grid.inMaintenance ? "Suspended" : "Full Access",
     dpnTime: now,
     mcsVersion: grid.settings.version,
