@@ -3,6 +3,7 @@ import { dataset } from "../avamar/dataset";
 import { directoryMap } from "../avamar/directory-map";
 import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
+import { notificationProfile } from "../avamar/notification-profile";
 import { policy } from "../avamar/policy";
 import { replicationDestination } from "../avamar/replication-destination";
 import { replicationPolicy } from "../avamar/replication-policy";
@@ -33,6 +34,7 @@ const each = {
   directoryMap,
   directoryService,
   domain,
+  notificationProfile,
   policy,
   replicationDestination,
   replicationPolicy,

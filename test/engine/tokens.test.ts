@@ -30,6 +30,8 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").snmpAccess;',
   "pulumi-nodejs:dynamic/data-domain:StorageUnit":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
+  "pulumi-nodejs:dynamic/avamar:NotificationProfile":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").notificationProfile;',
   "pulumi-nodejs:dynamic/avamar:ReplicationDestination":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").replicationDestination;',
   "pulumi-nodejs:dynamic/avamar:ReplicationPolicy":

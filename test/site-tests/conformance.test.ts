@@ -131,6 +131,14 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
     const replicatingId = await made("/replication/groups", replicating);
     const tiering = { ...copies, name: "t", ageThreshold: { older: 30, olderUnit: "DAYS" }, undoTier: false };
     const tieringId = await made("/tier/groups", tiering);
+    const profile = {
+      ...{ name: "p", domain: "/a", enable: true, scheduleID: "Default:SCHEDULEID", codes: [22605] },
+      ...{ emailEnabled: true, email: { toList: ["b@example.com"], subject: "s" }, capacityPercentage: 82.5 },
+      ...{ snmpEnabled: true, snmpTrap: { host: "h", port: 162, community: "c" } },
+      ...{ syslogEnabled: true, syslog: { host: "h", port: 514, facility: 16, formatEnable: true } },
+      reports: [{ id: "r", enabled: true, outputCSV: true, dateTimeSinceOption: "day", dateTimeSinceCnt: 1 }],
+    };
+    const profileId = await made("/profiles", profile);
     const smtp = {
       ...{ smtpFromMailAddress: "a@example.com", smtpToMailAddress: "b@example.com" },
       ...{ smtpMailHostName: "mail", smtpMailPort: "25", smtpMailProtocol: "smtp" },
@@ -235,6 +243,11 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["GET", at("smtp")],
       ["POST", at("smtp"), smtp],
       ["PUT", at("smtp"), smtp],
+      ["GET", `${at("profiles")}?domain=/&recursive=true`],
+      ["GET", at("profiles", profileId)],
+      ["PUT", at("profiles"), { ...profile, id: profileId, forecastDays: 7 }],
+      ["POST", `${at("profiles", profileId, "enable")}?enable=false`],
+      ["DELETE", at("profiles", profileId)],
       ["GET", at("oauth2", "clients", clientId)],
       ["PUT", at("oauth2", "clients", clientId), oauth],
       ["DELETE", at("oauth2", "clients", clientId)],

@@ -18,6 +18,7 @@ export const dataset = serve(definitions.dataset);
 export const directoryMap = serve(definitions.directoryMap);
 export const directoryService = serve(definitions.directoryService);
 export const domain = serve(definitions.domain);
+export const notificationProfile = serve(definitions.notificationProfile);
 export const policy = serve(definitions.policy);
 export const replicationDestination = serve(definitions.replicationDestination);
 export const replicationPolicy = serve(definitions.replicationPolicy);

@@ -9,6 +9,7 @@ export * from "./dataset";
 export * from "./directory-map";
 export * from "./directory-service";
 export * from "./domain";
+export * from "./notification-profile";
 export * from "./policy";
 export * from "./replication-destination";
 export * from "./replication-policy";

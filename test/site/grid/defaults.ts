@@ -9,6 +9,7 @@ import type {
   DomainObject,
   GroupObject,
   OAuthClientObject,
+  ProfileObject,
   ReplicationDestinationObject,
   RetentionObject,
   ScheduleObject,
@@ -125,6 +126,31 @@ export function replicationDestinationDefaults(
     pluginNumber: 1008,
     flags: [],
     remoteBackups: 0,
+    ...given,
+  };
+}
+
+/** A profile with everything that was not given filled in. */
+export function profileDefaults(filler: Filler, given: Partial<ProfileObject>): ProfileObject {
+  return {
+    id: given.id ?? filler.newId("PF"),
+    name: "profile",
+    domain: "/",
+    type: 0,
+    enable: false,
+    scheduleID: "Default:SCHEDULEID",
+    emailEnabled: false,
+    emailLogs: false,
+    emailNodelist: false,
+    inlineEmailAttachments: false,
+    logDir: "/usr/local/avamar/var/cron/",
+    snmpEnabled: false,
+    syslogEnabled: false,
+    capacityPercentage: 95,
+    forecastDays: 30,
+    codes: [],
+    reports: [],
+    builtIn: false,
     ...given,
   };
 }

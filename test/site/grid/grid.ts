@@ -13,6 +13,7 @@ import {
   type Filler,
   groupDefaults,
   oauthClientDefaults,
+  profileDefaults,
   replicationDestinationDefaults,
   retentionDefaults,
   scheduleDefaults,
@@ -31,6 +32,7 @@ import type {
   DomainObject,
   GroupObject,
   OAuthClientObject,
+  ProfileObject,
   ReplicationDestinationObject,
   RetentionObject,
   ScheduleObject,
@@ -94,6 +96,8 @@ export class Grid implements Peer {
   /** Attached Data Domains, found by id or by host name. */
   readonly dataDomains: Store<AttachedDataDomainObject>;
   readonly replicationDestinations: Store<ReplicationDestinationObject>;
+  /** Who is told about which events. */
+  readonly profiles: Store<ProfileObject>;
   readonly users: Store<UserObject>;
   readonly directoryServices: Store<DirectoryServiceObject>;
   readonly directoryMaps: Store<DirectoryMapObject>;
@@ -154,6 +158,7 @@ export class Grid implements Peer {
       ({ name }) => name,
       (given) => replicationDestinationDefaults(this.filler, given),
     );
+    this.profiles = new Store<ProfileObject>("profile", inDomain, (given) => profileDefaults(this.filler, given));
     this.users = new Store("user", ({ userName }) => userName, userDefaults);
     this.directoryServices = new Store("directory service", ({ id }) => id, directoryServiceDefaults);
     this.directoryMaps = new Store("directory map", ({ id }) => id, directoryMapDefaults);
@@ -362,6 +367,7 @@ const kinds = [
   "retentions",
   "dataDomains",
   "replicationDestinations",
+  "profiles",
   "users",
   "directoryServices",
   "directoryMaps",

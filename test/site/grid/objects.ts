@@ -181,6 +181,45 @@ export interface ReplicationDestinationObject {
   remoteBackups: number;
 }
 
+/** Who is told about which events. */
+export interface ProfileObject {
+  id: string;
+  name: string;
+  domain: string;
+  /** 0: mail, syslog and traps; 1: what is reported to the vendor. */
+  type: 0 | 1;
+  enable: boolean;
+  scheduleID: string;
+  emailEnabled: boolean;
+  emailLogs: boolean;
+  emailNodelist: boolean;
+  inlineEmailAttachments: boolean;
+  logDir: string;
+  snmpEnabled: boolean;
+  syslogEnabled: boolean;
+  capacityPercentage: number;
+  forecastDays: number;
+  /** These five are never shown by a look, only by the answer to a write. */
+  codes: number[];
+  email?: { toList?: string[]; subject?: string };
+  snmpTrap?: { host?: string; port?: number; community?: string };
+  syslog?: { host?: string; port?: number; facility?: number; formatEnable?: boolean };
+  reports: ProfileReport[];
+  /** Came with the grid; cannot be deleted. */
+  builtIn: boolean;
+}
+
+/** A report that is mailed with the events. */
+export interface ProfileReport {
+  id?: string;
+  enabled?: boolean;
+  outputCSV?: boolean;
+  outputTXT?: boolean;
+  outputXML?: boolean;
+  dateTimeSinceOption?: "day" | "week" | "month" | "last_notified";
+  dateTimeSinceCnt?: number;
+}
+
 /** The mail server that notifications go through. */
 export interface SmtpObject {
   smtpFromMailAddress: string;

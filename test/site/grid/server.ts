@@ -12,6 +12,7 @@ import { asGridFailure, basicCredentials, LoginFailure, type Session } from "./l
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { withFields } from "./pages.ts";
 import { pluginRoutes } from "./plugins.ts";
+import { profileRoutes } from "./profiles.ts";
 import { replicationDestinationRoutes } from "./replication-destinations.ts";
 import { replicationGroupRoutes } from "./replication-groups.ts";
 import { retentionRoutes } from "./retentions.ts";
@@ -39,6 +40,7 @@ const routes: Route[] = [
   ...directoryRoutes,
   ...oauthClientRoutes,
   ...smtpRoutes,
+  ...profileRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */
