@@ -55,8 +55,7 @@ const inputs = z.strictObject({
 type Inputs = z.infer<typeof inputs>;
 export type Period = z.infer<typeof period>;
 
-/** How long each kind of backup is kept, as the grid says it. */
-export type Tags = { [T in (typeof TAGS)[number] as `${T}Tag`]?: number | null } & {
+type Tags = { [T in (typeof TAGS)[number] as `${T}Tag`]?: number | null } & {
   [T in (typeof TAGS)[number] as `${T}TagUnit`]?: string | null;
 };
 
