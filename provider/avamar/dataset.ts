@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
-import { isUnknown } from "../kernel/values";
 import { refuseWhileInPolicies } from "./in-use";
 import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
-import { optionNames, refuseUnknownOption } from "./plugins";
+import {
+  asWritten,
+  type Flag,
+  flagLists,
+  optionsIn,
+  pluginNumber,
+  pluginOption,
+  twiceIssues,
+  withOptions,
+} from "./plugin-options";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { includedKind } from "./rest/places";
-
-const pluginNumber = () =>
-  property(z.int().positive(), { doc: "Number of the plug-in; the constant Plugin names the common ones." });
 
 const path = property(
   z
@@ -23,28 +28,6 @@ const path = property(
     doc: "A path, and the plug-in that handles it.",
     typeName: "DatasetPath",
   },
-);
-
-const option = property(
-  z.strictObject({
-    plugin: pluginNumber(),
-    name: property(z.string().min(1), { doc: 'Name of the option as the plug-in lists it: "verbose".' }),
-    value: property(z.string(), { doc: 'Value as text: "true", "5".' }),
-    command: property(
-      z.enum(["BACKUP", "RESTORE", "BROWSE", "DYNAMIC_BROWSE", "REPL_CONFIG", "VALIDATE", "MIGRATE"]).optional(),
-      {
-        doc: "The work that the option is for. Default: BACKUP.",
-      },
-    ),
-    alternatePlugin: property(z.int().positive().optional(), {
-      doc: "Number of the plug-in that does the work in place of the first one, where a plug-in has such a stand-in.",
-    }),
-    free: property(z.boolean().optional(), {
-      doc: "Pass it to the agent as a free-form option, without looking whether the plug-in lists it. Default: false.",
-      control: true,
-    }),
-  }),
-  { doc: "One option of a plug-in.", typeName: "DatasetOption" },
 );
 
 const inputs = z.strictObject({
@@ -62,7 +45,7 @@ const inputs = z.strictObject({
     unordered: true,
   }),
   excludes: property(z.array(path).optional(), { doc: "What is left out.", unordered: true }),
-  options: property(z.array(option).optional(), {
+  options: property(z.array(pluginOption).optional(), {
     doc: "Options of the plug-ins, all that are not at their default: one that is not listed goes back to its default. The two options that send backups to a Data Domain are not among them; see dataDomain.",
     unordered: true,
   }),
@@ -74,20 +57,10 @@ const inputs = z.strictObject({
 });
 
 type Inputs = z.infer<typeof inputs>;
-type Option = z.infer<typeof option>;
 
 interface Item {
   pluginNumber: number;
   value: string;
-}
-
-interface Flag extends Item {
-  name: string;
-  command?: string;
-  flagId?: string;
-  type?: string;
-  defaultValue?: string | null;
-  alternatePID?: number;
 }
 
 /** A dataset as the grid shows it (contract: Dataset). Its two lists of flags are read as one. */
@@ -138,7 +111,12 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     },
   ],
   defaults: () => ({ domain: "/" }),
-  rules: (declared) => [...reservedHome(declared.domain), ...optionIssues(declared), ...targetIssues(declared)],
+  rules: (declared) => [
+    ...reservedHome(declared.domain),
+    ...pairIssues(declared),
+    ...twiceIssues(declared.options),
+    ...targetIssues(declared),
+  ],
 
   async find(run, declared) {
     const there = await collectionOf(run.world.grid(), datasets).byName(declared.domain ?? "/", declared.name);
@@ -203,31 +181,15 @@ function said(wire: GridDataset, declared: Partial<Inputs>): Found<Inputs> {
       targets: items(wire.targets),
       includes: items(wire.includes),
       excludes: items(wire.excludes),
-      options: optionsIn(wire, declared.options),
+      options: optionsIn(
+        (wire.flags ?? []).filter(({ name }) => !isPair(name)),
+        declared.options,
+      ),
       dataDomain: dataDomainIn(wire, declared.dataDomain),
     },
     outputs: { datasetId: wire.id, path: wire.fqdn ?? pathOf(wire.domain, wire.name) },
     untouchable: wire.readOnly ? "it is built in" : foreign ? `it is a ${wire.type} dataset` : undefined,
   };
-}
-
-const isOf = (each: Flag, { plugin, name, command }: Option) =>
-  each.pluginNumber === plugin && each.name === name && (each.command ?? "BACKUP") === (command ?? "BACKUP");
-
-/** What a flag says when nobody has set it. */
-const isAtDefault = (each: Flag) => each.value === (each.defaultValue ?? "");
-
-/** The options that matter: all that are not at their default, and the declared ones whatever they say. */
-function optionsIn(wire: GridDataset, declared: Option[] = []): Option[] {
-  const own = (wire.flags ?? []).filter((each) => !isPair(each.name));
-  const listed = own.filter((each) => !isAtDefault(each) || declared.some((wanted) => isOf(each, wanted)));
-  return listed.map((each) => ({
-    plugin: each.pluginNumber,
-    name: each.name,
-    value: each.value,
-    command: (each.command ?? "BACKUP") as Option["command"],
-    alternatePlugin: each.alternatePID,
-  }));
 }
 
 /** The index of the Data Domain, the same for all plug-ins of the targets; otherwise the one that is not as declared. */
@@ -256,37 +218,26 @@ async function written(grid: Grid, declared: Inputs, current?: GridDataset) {
     const same = known.find((other) => other.pluginNumber === each.pluginNumber && other.value === each.value);
     return same?.recordID === undefined ? each : { ...each, recordId: same.recordID };
   });
+  const read = current?.flags ?? [];
+  const own = withOptions(
+    read.filter(({ name }) => !isPair(name)),
+    declared.options,
+  );
+  const { listed, free } = await flagLists(grid, own, declared.options);
   return {
     name: declared.name,
     domainFqdn: declared.domain ?? "/",
     targets,
     includes: items(declared.includes, current?.includes),
     excludes: items(declared.excludes, current?.excludes),
-    ...(await flagLists(grid, flagsFor(declared, current, storingPlugins(targets, current?.flags)), declared.options)),
+    snapupFlags: [...listed, ...pairFor(declared, read, storingPlugins(targets, read)).map(asWritten)],
+    freeFlags: free,
   };
 }
 
-/** All flags of the dataset as they are to be: those read, the options over them, the pair for the Data Domain over both. */
-function flagsFor(declared: Inputs, current: GridDataset | undefined, plugins: number[]): Flag[] {
-  const { options, dataDomain } = declared;
-  let flags = [...(current?.flags ?? [])];
-  // An option that is not listed any more goes back to its default: the grid fills that in by itself.
-  if (options)
-    flags = flags.filter(
-      (each) => isPair(each.name) || isAtDefault(each) || options.some((wanted) => isOf(each, wanted)),
-    );
-  for (const wanted of options ?? []) {
-    const known = flags.find((each) => isOf(each, wanted));
-    flags = flags.filter((each) => each !== known);
-    flags.push({
-      ...known,
-      pluginNumber: wanted.plugin,
-      name: wanted.name,
-      value: wanted.value,
-      command: wanted.command ?? known?.command ?? "BACKUP",
-      alternatePID: wanted.alternatePlugin ?? known?.alternatePID,
-    });
-  }
+/** The two flags for the Data Domain, of every plug-in that has them. */
+function pairFor({ dataDomain }: Inputs, read: Flag[], plugins: number[]): Flag[] {
+  let flags = read.filter(({ name }) => isPair(name));
   if (dataDomain === undefined) return flags;
   const set = (pluginNumber: number, name: string, value: string) => {
     const known = flags.find((each) => each.pluginNumber === pluginNumber && each.name === name);
@@ -299,60 +250,13 @@ function flagsFor(declared: Inputs, current: GridDataset | undefined, plugins: n
   return flags;
 }
 
-/** Written apart, read as one: the flags that a plug-in lists, and the free-form ones. */
-async function flagLists(grid: Grid, flags: Flag[], options: Option[] = []) {
-  const snapupFlags: object[] = [];
-  const freeFlags: object[] = [];
-  for (const each of flags) {
-    const wanted = options.find((option) => isOf(each, option));
-    if (wanted && !wanted.free) await refuseUnknownOption(grid, each.pluginNumber, each.name);
-    (await isFree(grid, each, wanted)) ? freeFlags.push(asWritten(each)) : snapupFlags.push(asWritten(each));
-  }
-  return { snapupFlags, freeFlags };
-}
-
-async function isFree(grid: Grid, flag: Flag, wanted: Option | undefined): Promise<boolean> {
-  if (isPair(flag.name)) return false;
-  const known = await optionNames(grid, flag.pluginNumber);
-  if (known.has(flag.name)) return false;
-  return wanted?.free ?? known.size > 0;
-}
-
-/** Read and write call the same things by other names. */
-function asWritten({ pluginNumber, name, value, command, flagId, type, defaultValue, alternatePID }: Flag) {
-  return {
-    pluginNumber,
-    key: name,
-    value,
-    command: command ?? "BACKUP",
-    ...(flagId === undefined ? {} : { flagId }),
-    ...(type === undefined ? {} : { flagType: type }),
-    ...(defaultValue === undefined || defaultValue === null ? {} : { defaultValue }),
-    ...(alternatePID === undefined ? {} : { alternatePluginNumber: alternatePID }),
-  };
-}
-
-function optionIssues({ options }: Partial<Inputs>): Issue[] {
+function pairIssues({ options }: Partial<Inputs>): Issue[] {
   if (!Array.isArray(options)) return [];
-  return options.flatMap((each, i): Issue[] => {
-    if (isUnknown(each) || !each) return [];
-    if (isPair(each.name))
-      return [{ property: `options[${i}].name`, reason: `${each.name} is set by dataDomain; write the index there.` }];
-    const twice = options.findIndex(
-      (other) =>
-        other?.name === each.name &&
-        other.plugin === each.plugin &&
-        (other.command ?? "BACKUP") === (each.command ?? "BACKUP"),
-    );
-    return twice < i
-      ? [
-          {
-            property: `options[${i}]`,
-            reason: `${each.name} of the plug-in ${each.plugin} is given twice; keep one of them.`,
-          },
-        ]
-      : [];
-  });
+  return options.flatMap((each, i): Issue[] =>
+    each && isPair(each.name)
+      ? [{ property: `options[${i}].name`, reason: `${each.name} is set by dataDomain; write the index there.` }]
+      : [],
+  );
 }
 
 function targetIssues({ targets, dataDomain }: Partial<Inputs>): Issue[] {

@@ -177,10 +177,11 @@ function untouchable(wire: GridDomain, path: string): string | undefined {
 async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
   const inside = { domain: path, recursive: true };
   const below = { domain: path, inclusion: "DESCENDANT" };
-  const [subdomains, clients, policies, users, maps, ...rest] = await Promise.all([
+  const [subdomains, clients, policies, profiles, users, maps, ...rest] = await Promise.all([
     grid.array<GridDomain>("/domains", inside),
     grid.pages<{ name: string; domainFqdn?: string }>("/clients", { ...inside, fields: "id,name,domainFqdn" }),
     grid.pages<{ name: string; domain?: string }>("/groups", inside),
+    grid.pages<{ name: string; domain?: string }>("/profiles", inside),
     usersIn(grid, path),
     mapsIn(grid, path),
     ...["/datasets", "/schedules", "/retentions"].map((kind) =>
@@ -193,6 +194,7 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
     ["domain", (subdomains ?? []).filter((each) => own(each.directory)).map((each) => each.name)],
     ["client", (clients ?? []).filter((each) => own(each.domainFqdn)).map((each) => each.name)],
     ["policy", (policies ?? []).filter((each) => own(each.domain)).map((each) => each.name)],
+    ["notification profile", profiles.filter((each) => own(each.domain)).map((each) => each.name)],
     ["directory map", maps.map((each) => each.directoryServiceGroupName)],
     ["user", users.map((each) => each.userName)],
     ["dataset", datasets.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],

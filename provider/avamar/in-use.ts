@@ -25,9 +25,28 @@ export async function refuseWhileInPolicies(
 ): Promise<void> {
   const all = await collectionOf(grid, policies).everywhere();
   const using = all.filter((policy) => policy[`${what}Id`] === id).map((each) => pathOf(each.domain, each.name));
+  refuseWhileUsed(grid, what, using);
+}
+
+/** Refuses while a policy replicates to the destination. */
+export async function refuseWhileReplicatedTo(grid: Grid, id: string): Promise<void> {
+  const all = await grid.pages<{ name: string; destinationServerId?: string | null }>("/replication/groups");
+  const using = all.filter((policy) => policy.destinationServerId === id).map((each) => pathOf("/", each.name));
+  refuseWhileUsed(grid, "destination", using);
+}
+
+/** Refuses while a notification profile sends by the schedule. */
+export async function refuseWhileNotifying(grid: Grid, scheduleId: string): Promise<void> {
+  const everywhere = { domain: "/", recursive: true };
+  const all = await grid.pages<{ name: string; domain: string; scheduleID?: string | null }>("/profiles", everywhere);
+  const using = all.filter((each) => each.scheduleID === scheduleId).map((each) => pathOf(each.domain, each.name));
+  refuseWhileUsed(grid, "schedule", using, "profile");
+}
+
+function refuseWhileUsed(grid: Grid, what: string, using: string[], by: "policy" | "profile" = "policy"): void {
   if (using.length === 0) return;
   throw new AvamarError(
-    `${using.length === 1 ? "the policy" : `${using.length} policies:`} ${firstNames(using)} still ${using.length === 1 ? "uses" : "use"} this ${what}.`,
+    `${using.length === 1 ? `the ${by}` : `${using.length} ${by === "policy" ? "policies" : "profiles"}:`} ${firstNames(using)} still ${using.length === 1 ? "uses" : "use"} this ${what}.`,
     {
       code: "in-use",
       product: "avamar",

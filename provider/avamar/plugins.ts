@@ -6,6 +6,8 @@ import type { Grid } from "./rest/grid";
 export const Plugin = {
   /** Linux file system. */
   linuxFileSystem: 1001,
+  /** Replication to another grid. */
+  replicate: 1008,
   /** Image backup of VMware virtual machines whose guest is Linux. */
   vmwareImageLinux: 1016,
   /**
@@ -17,20 +19,31 @@ export const Plugin = {
   vmwareImageWindows: 3016,
 } as const;
 
-const catalogues = new WeakMap<Grid, Map<number, Promise<Set<string>>>>();
+/** An option as the catalogue of a plug-in lists it (contract: PluginFlagVO). */
+export interface CatalogueOption {
+  name?: string;
+  flagId?: string;
+  id?: string;
+  type?: string;
+  command?: string;
+  flagDefaultValue?: string | null;
+}
 
-/** The names of all options of a plug-in; empty when the grid shows no catalogue for it. */
-export function optionNames(grid: Grid, plugin: number): Promise<Set<string>> {
-  const ofGrid = catalogues.get(grid) ?? new Map<number, Promise<Set<string>>>();
+const catalogues = new WeakMap<Grid, Map<number, Promise<CatalogueOption[]>>>();
+
+/** The options of a plug-in; none when the grid shows no catalogue for it. Each catalogue is read once. */
+export function catalogueOf(grid: Grid, plugin: number): Promise<CatalogueOption[]> {
+  const ofGrid = catalogues.get(grid) ?? new Map<number, Promise<CatalogueOption[]>>();
   catalogues.set(grid, ofGrid);
-  const known = ofGrid.get(plugin) ?? readCatalogue(grid, plugin);
+  const known = ofGrid.get(plugin) ?? grid.array<CatalogueOption>(`/plugins/${plugin}/flags`);
   ofGrid.set(plugin, known);
   known.catch(() => ofGrid.delete(plugin));
   return known;
 }
 
-async function readCatalogue(grid: Grid, plugin: number): Promise<Set<string>> {
-  const listed = await grid.array<{ name?: string; flagId?: string; id?: string }>(`/plugins/${plugin}/flags`);
+/** The names of all options of a plug-in; empty when the grid shows no catalogue for it. */
+export async function optionNames(grid: Grid, plugin: number): Promise<Set<string>> {
+  const listed = await catalogueOf(grid, plugin);
   return new Set(listed.flatMap(({ name, flagId, id }) => [name, flagId, id]).filter((each) => each !== undefined));
 }
 

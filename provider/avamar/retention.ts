@@ -11,13 +11,14 @@ import { instant, readInstant, sameInstant, writtenInstant } from "./times";
 const TYPES = { duration: "DURATION", expireDate: "EXDATE", noExpiration: "NO_EXPIRATION" } as const;
 const TAGS = ["daily", "weekly", "monthly", "yearly"] as const;
 
-const period = z.strictObject({
+/** A number of days, weeks, months or years. */
+export const period = z.strictObject({
   count: property(z.int().nonnegative(), { doc: "How many of the unit." }),
   unit: property(z.enum(["days", "weeks", "months", "years"]), { doc: "Unit of the period." }),
 });
 
 /** Zero days and zero years are the same period. */
-const samePeriod = (a: unknown, b: unknown) =>
+export const samePeriod = (a: unknown, b: unknown) =>
   (a as Partial<Period> | undefined)?.count === 0 && (b as Partial<Period> | undefined)?.count === 0;
 
 const tag = (which: string) =>
@@ -52,7 +53,7 @@ const inputs = z.strictObject({
 });
 
 type Inputs = z.infer<typeof inputs>;
-type Period = z.infer<typeof period>;
+export type Period = z.infer<typeof period>;
 
 type Tags = { [T in (typeof TAGS)[number] as `${T}Tag`]?: number | null } & {
   [T in (typeof TAGS)[number] as `${T}TagUnit`]?: string | null;
@@ -157,7 +158,8 @@ function said(wire: GridRetention): Found<Inputs> {
   };
 }
 
-function readPeriod(count: number | null | undefined, unit: string | null | undefined): Period {
+/** A period as the grid shows it. */
+export function readPeriod(count: number | null | undefined, unit: string | null | undefined): Period {
   return { count: count ?? 0, unit: (unit ?? "DAYS").toLowerCase() as Period["unit"] };
 }
 

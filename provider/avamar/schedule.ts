@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
-import { refuseWhileInPolicies } from "./in-use";
+import { refuseWhileInPolicies, refuseWhileNotifying } from "./in-use";
 import { homeDomain, pathOf, refuseToDelete, reservedHome, scheduleName } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { GridAccess } from "./rest/grid";
@@ -154,6 +154,7 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     const { untouchable } = said(current);
     if (untouchable) throw refuseToDelete(grid.host, untouchable);
     await refuseWhileInPolicies(grid, "schedule", id);
+    await refuseWhileNotifying(grid, id);
     await grid.delete(`/schedules/${encodeURIComponent(id)}`);
   },
 });

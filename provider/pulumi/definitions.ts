@@ -3,9 +3,14 @@ import { dataset } from "../avamar/dataset";
 import { directoryMap } from "../avamar/directory-map";
 import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
+import { notificationProfile } from "../avamar/notification-profile";
 import { policy } from "../avamar/policy";
+import { replicationDestination } from "../avamar/replication-destination";
+import { replicationPolicy } from "../avamar/replication-policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
+import { smtpServer } from "../avamar/smtp-server";
+import { tierPolicy } from "../avamar/tier-policy";
 import { user } from "../avamar/user";
 import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
@@ -29,11 +34,16 @@ const each = {
   directoryMap,
   directoryService,
   domain,
+  notificationProfile,
   policy,
+  replicationDestination,
+  replicationPolicy,
   retention,
   schedule,
+  smtpServer,
   snmpAccess,
   storageUnit,
+  tierPolicy,
   user,
 };
 

@@ -30,6 +30,14 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").snmpAccess;',
   "pulumi-nodejs:dynamic/data-domain:StorageUnit":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
+  "pulumi-nodejs:dynamic/avamar:NotificationProfile":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").notificationProfile;',
+  "pulumi-nodejs:dynamic/avamar:ReplicationDestination":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").replicationDestination;',
+  "pulumi-nodejs:dynamic/avamar:ReplicationPolicy":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").replicationPolicy;',
+  "pulumi-nodejs:dynamic/avamar:SmtpServer": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").smtpServer;',
+  "pulumi-nodejs:dynamic/avamar:TierPolicy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").tierPolicy;',
   "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
 };
 

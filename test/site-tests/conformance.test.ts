@@ -105,6 +105,44 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
     };
     const map = { directoryServiceDomain: "lab.example.com", directoryServiceGroupName: "g", domainFqdn: "/a" };
     const reader = { username: "svc", password: "p" };
+    const replFlag = (name: string, value: string) => ({
+      ...{ pluginNumber: 1008, command: "REPL_CONFIG", type: "STRING" },
+      ...{ name, flagId: name, value },
+    });
+    const destination = {
+      ...{ name: "d", encryption: "HIGH", pluginNumber: 1008 },
+      configFlags: [
+        replFlag("dstaddr", site.site.grid.name),
+        replFlag("dstid", site.site.access.avamar.username),
+        replFlag("dstpassword", site.site.access.avamar.password),
+      ],
+    };
+    const destinationServerId = await made("/replication/destinations", destination);
+    const copies = {
+      ...{ scheduleId: "Default:SCHEDULEID", members: [cid, domain], allBackups: false },
+      backupFilter: { weeklyTag: true, maxBackupsPerClient: 3 },
+      retention: { override: true, dailyTag: 7, dailyTagUnit: "DAYS", noTag: 1, noTagUnit: "WEEKS" },
+    };
+    const range = { dateRestriction: "RANGE", after: "2030-01-01T00:00:00Z" };
+    const replicating = {
+      ...{ ...copies, name: "r", destinationServerId, replFlags: [{ pluginNumber: 1008, key: "verbose", value: "1" }] },
+      backupFilter: { ...copies.backupFilter, ...range },
+    };
+    const replicatingId = await made("/replication/groups", replicating);
+    const tiering = { ...copies, name: "t", ageThreshold: { older: 30, olderUnit: "DAYS" }, undoTier: false };
+    const tieringId = await made("/tier/groups", tiering);
+    const profile = {
+      ...{ name: "p", domain: "/a", enable: true, scheduleID: "Default:SCHEDULEID", codes: [22605] },
+      ...{ emailEnabled: true, email: { toList: ["b@example.com"], subject: "s" }, capacityPercentage: 82.5 },
+      ...{ snmpEnabled: true, snmpTrap: { host: "h", port: 162, community: "c" } },
+      ...{ syslogEnabled: true, syslog: { host: "h", port: 514, facility: 16, formatEnable: true } },
+      reports: [{ id: "r", enabled: true, outputCSV: true, dateTimeSinceOption: "day", dateTimeSinceCnt: 1 }],
+    };
+    const profileId = await made("/profiles", profile);
+    const smtp = {
+      ...{ smtpFromMailAddress: "a@example.com", smtpToMailAddress: "b@example.com" },
+      ...{ smtpMailHostName: "mail", smtpMailPort: "25", smtpMailProtocol: "smtp" },
+    };
     await walk(grid, [
       ["GET", at("system", "about-information")],
       ["GET", at("system", "basic-info")],
@@ -188,6 +226,28 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ],
       ["DELETE", `${at("directory-services", "ldap-maps")}?${new URLSearchParams(map)}`],
       ["DELETE", at("directory-services", "lab.example.com")],
+      ["GET", at("replication", "plugins")],
+      ["GET", at("replication", "destinations")],
+      ["GET", at("replication", "destinations", destinationServerId)],
+      ["POST", at("replication", "destinations", "verify"), destination],
+      ["PUT", at("replication", "destinations", destinationServerId), { ...destination, encryption: "NONE" }],
+      ["GET", at("replication", "groups")],
+      ["GET", at("replication", "groups", replicatingId)],
+      ["PUT", at("replication", "groups", replicatingId), { ...replicating, usePoolBased: true }],
+      ["GET", at("tier", "groups")],
+      ["GET", at("tier", "groups", tieringId)],
+      ["PUT", at("tier", "groups", tieringId), { ...tiering, enabled: true }],
+      ["DELETE", at("tier", "groups", tieringId)],
+      ["DELETE", at("replication", "groups", replicatingId)],
+      ["DELETE", `${at("replication", "destinations", destinationServerId)}?force=false`],
+      ["GET", at("smtp")],
+      ["POST", at("smtp"), smtp],
+      ["PUT", at("smtp"), smtp],
+      ["GET", `${at("profiles")}?domain=/&recursive=true`],
+      ["GET", at("profiles", profileId)],
+      ["PUT", at("profiles"), { ...profile, id: profileId, forecastDays: 7 }],
+      ["POST", `${at("profiles", profileId, "enable")}?enable=false`],
+      ["DELETE", at("profiles", profileId)],
       ["GET", at("oauth2", "clients", clientId)],
       ["PUT", at("oauth2", "clients", clientId), oauth],
       ["DELETE", at("oauth2", "clients", clientId)],

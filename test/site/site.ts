@@ -41,7 +41,7 @@ export interface SiteOptions {
    * given.
    */
   linuxHosts?: (string | LinuxHostOptions)[];
-  /** What a host name stands for, for the grids, besides the Data Domains' own names: alias to name. */
+  /** What a host name stands for, for the grids, besides the own names of Data Domains and grids: alias to name. */
   aliases?: Record<string, string>;
 }
 
@@ -135,9 +135,10 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   }
   const appliances = (hostname: string) => dataDomains[options.aliases?.[hostname] ?? hostname];
   const grids: Record<string, Grid> = {};
+  const peers = (hostname: string) => grids[options.aliases?.[hostname] ?? hostname];
   for (const gridOptions of named<GridOptions>(options.grids ?? ["syd01-g1-util"])) {
     const { name } = gridOptions;
-    grids[name] = new Grid(gridOptions, { clock, rng, appliances }, saved?.grids[name] as SavedGrid | undefined);
+    grids[name] = new Grid(gridOptions, { clock, rng, appliances, peers }, saved?.grids[name] as SavedGrid | undefined);
   }
 
   const hosts: WindowsHost[] = [];

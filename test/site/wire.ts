@@ -25,12 +25,21 @@ export const text: Reader<string> = (value, at) => {
   throw new Unreadable(at, "a string");
 };
 
+const numeric =
+  (wanted: string): Reader<number> =>
+  (value, at) => {
+    const given = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof given !== "number" || !Number.isFinite(given)) throw new Unreadable(at, wanted);
+    return given;
+  };
+
+/** A number, also as text. */
+export const number = numeric("a number");
+
+const wholeOrNot = numeric("an integer");
+
 /** A whole number, also as text; a fraction is cut off. */
-export const integer: Reader<number> = (value, at) => {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number)) throw new Unreadable(at, "an integer");
-  return Math.trunc(number);
-};
+export const integer: Reader<number> = (value, at) => Math.trunc(wholeOrNot(value, at));
 
 /** True or false, also as text or as a number. */
 export const boolean: Reader<boolean> = (value, at) => {

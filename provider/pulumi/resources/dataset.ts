@@ -4,6 +4,7 @@ import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { DataDomainTarget } from "./data-domain-target";
 import type { Domain } from "./domain";
+import type { DatasetOption } from "./shared-types";
 
 /** A path, and the plug-in that handles it. */
 export interface DatasetPath {
@@ -11,22 +12,6 @@ export interface DatasetPath {
   plugin: pulumi.Input<number>;
   /** Path on the client, or a pattern that the plug-in understands. */
   path: pulumi.Input<string>;
-}
-
-/** One option of a plug-in. */
-export interface DatasetOption {
-  /** Number of the plug-in; the constant Plugin names the common ones. */
-  plugin: pulumi.Input<number>;
-  /** Name of the option as the plug-in lists it: "verbose". */
-  name: pulumi.Input<string>;
-  /** Value as text: "true", "5". */
-  value: pulumi.Input<string>;
-  /** The work that the option is for. Default: BACKUP. */
-  command?: pulumi.Input<"BACKUP" | "RESTORE" | "BROWSE" | "DYNAMIC_BROWSE" | "REPL_CONFIG" | "VALIDATE" | "MIGRATE">;
-  /** Number of the plug-in that does the work in place of the first one, where a plug-in has such a stand-in. */
-  alternatePlugin?: pulumi.Input<number>;
-  /** Pass it to the agent as a free-form option, without looking whether the plug-in lists it. Default: false. */
-  free?: pulumi.Input<boolean>;
 }
 
 /** Arguments of {@link Dataset}. */

@@ -3,14 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { Domain } from "./domain";
-
-/** For type duration: how long a backup is kept. */
-export interface RetentionPeriod {
-  /** How many of the unit. */
-  count: pulumi.Input<number>;
-  /** Unit of the period. */
-  unit: pulumi.Input<"days" | "weeks" | "months" | "years">;
-}
+import type { RetentionPeriod } from "./shared-types";
 
 /** Arguments of {@link Retention}. */
 export interface RetentionArgs {

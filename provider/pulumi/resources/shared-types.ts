@@ -63,6 +63,22 @@ export interface DataDomainConnection {
   caCertificate?: pulumi.Input<string>;
 }
 
+/** One option of a plug-in. */
+export interface DatasetOption {
+  /** Number of the plug-in; the constant Plugin names the common ones. */
+  plugin: pulumi.Input<number>;
+  /** Name of the option as the plug-in lists it: "verbose". */
+  name: pulumi.Input<string>;
+  /** Value as text: "true", "5". */
+  value: pulumi.Input<string>;
+  /** The work that the option is for. Default: BACKUP. */
+  command?: pulumi.Input<"BACKUP" | "RESTORE" | "BROWSE" | "DYNAMIC_BROWSE" | "REPL_CONFIG" | "VALIDATE" | "MIGRATE">;
+  /** Number of the plug-in that does the work in place of the first one, where a plug-in has such a stand-in. */
+  alternatePlugin?: pulumi.Input<number>;
+  /** Pass it to the agent as a free-form option, without looking whether the plug-in lists it. Default: false. */
+  free?: pulumi.Input<boolean>;
+}
+
 /** What the user may do in its domain and below: administrators manage, activityOperator watches, users back up or restore their own clients. root is for the whole grid. */
 export type UserRole =
   | "root"
@@ -78,3 +94,30 @@ export type UserRole =
   | "backupRestoreIgnoreFilePermissionsUser"
   | "replicationUser"
   | "replicationUserWithoutSuperRights";
+
+/** How long the copies are kept. */
+export interface CopyRetention {
+  /** Whether copies expire by the periods here. Off, a copy expires when the original does. */
+  override?: pulumi.Input<boolean>;
+  /** How long copies of daily backups are kept while override is on. A count of 0: by the expiry of the original. */
+  daily?: pulumi.Input<RetentionPeriod>;
+  /** How long copies of weekly backups are kept while override is on. A count of 0: by the expiry of the original. */
+  weekly?: pulumi.Input<RetentionPeriod>;
+  /** How long copies of monthly backups are kept while override is on. A count of 0: by the expiry of the original. */
+  monthly?: pulumi.Input<RetentionPeriod>;
+  /** How long copies of yearly backups are kept while override is on. A count of 0: by the expiry of the original. */
+  yearly?: pulumi.Input<RetentionPeriod>;
+  /** How long copies of on-demand backups are kept while override is on. A count of 0: by the expiry of the original. */
+  onDemand?: pulumi.Input<RetentionPeriod>;
+}
+
+/** How long copies of daily backups are kept while override is on. A count of 0: by the expiry of the original. */
+export interface RetentionPeriod {
+  /** How many of the unit. */
+  count: pulumi.Input<number>;
+  /** Unit of the period. */
+  unit: pulumi.Input<"days" | "weeks" | "months" | "years">;
+}
+
+/** A kind of backup. */
+export type BackupKind = "daily" | "weekly" | "monthly" | "yearly" | "onDemand";

@@ -26,5 +26,18 @@ export interface Appliance {
   addTrapHost(host: string, port: number, community: string): void;
 }
 
+/** What a grid can find out about another grid. */
+export interface Peer {
+  /** Name of its utility node. */
+  name: string;
+  /** The number by which grids know each other. */
+  systemId: string;
+  /** Logs in, which counts a bad password. */
+  login(user: string, password: string): "ok" | "refused" | "locked";
+}
+
+/** Finds another grid by host name; `undefined` when the name cannot be resolved. */
+export type Peers = (hostname: string) => Peer | undefined;
+
 /** Finds a Data Domain by host name; `undefined` when the name cannot be resolved. */
 export type Appliances = (hostname: string) => Appliance | undefined;

@@ -383,13 +383,20 @@ function unprotected(call: Call) {
 }
 
 function isProtected(grid: Grid, client: ClientObject): boolean {
-  return grid.groups.list().some((group) => group.enabled && isMember(group.members, client.id));
+  return grid.groups
+    .list()
+    .some((group) => group.type === "REGULAR" && group.enabled && isMember(group.members, client.id));
 }
 
 function ids(call: Call): string[] {
   const given = call.body(list(text));
   if (given.length === 0) throw invalid("No client id was given.");
   return given;
+}
+
+function isReplicated(grid: Grid, client: ClientObject): boolean {
+  const replicating = grid.groups.list().filter((group) => group.type === "REPLICATE");
+  return client.replicated || replicating.some((group) => isMember(group.members, client.id));
 }
 
 /** Clients: their life, their domain, their groups. */
@@ -439,7 +446,7 @@ export const clientRoutes: Route[] = [
   {
     method: "GET",
     path: "/v1/clients/{cid}/member-of-replication-group",
-    handle: (call) => (byId(call).replicated ? ok() : noContent),
+    handle: (call) => (isReplicated(call.grid, byId(call)) ? ok() : noContent),
   },
   { method: "GET", path: "/v1/clients/{cid}/groups", handle: groupsOf },
   { method: "GET", path: "/v1/clients/{cid}/candidate-groups", handle: candidateGroups },

@@ -10,12 +10,16 @@ import { type Call, created, noContent, ok, type Route } from "./routes.ts";
 import { inclusion } from "./scope.ts";
 
 const readPaths = list(record({ pluginNumber: integer, value: text, recordId: text }));
-const readFlags = list(
+/** For which work a flag counts. */
+export const flagCommand = oneOf("BACKUP", "RESTORE", "BROWSE", "DYNAMIC_BROWSE", "REPL_CONFIG", "VALIDATE", "MIGRATE");
+
+/** Flags as they are written; they are read under other names. */
+export const readFlags = list(
   record({
     pluginNumber: integer,
     key: text,
     value: text,
-    command: oneOf("BACKUP", "RESTORE", "BROWSE", "DYNAMIC_BROWSE", "REPL_CONFIG", "VALIDATE", "MIGRATE"),
+    command: flagCommand,
     flagId: text,
     flagType: text,
     defaultValue: text,
@@ -176,7 +180,7 @@ function pathsOf(given: ReturnType<typeof readPaths> | undefined): PluginPath[] 
   });
 }
 
-function flagsFrom(given: ReturnType<typeof readFlags> | undefined, typeByDefault: string): DatasetFlag[] {
+export function flagsFrom(given: ReturnType<typeof readFlags> | undefined, typeByDefault: string): DatasetFlag[] {
   return (given ?? []).map((flag) => {
     checkPlugin(flag.pluginNumber);
     const { pluginNumber = 0, key, value } = flag;
@@ -195,7 +199,7 @@ function flagsFrom(given: ReturnType<typeof readFlags> | undefined, typeByDefaul
   });
 }
 
-function checkPlugin(pluginNumber: number | undefined): void {
+export function checkPlugin(pluginNumber: number | undefined): void {
   if (pluginNumber === undefined || !isKnownPlugin(pluginNumber)) {
     throw invalid(`Plug-in ${pluginNumber ?? "without number"} is not known.`, 23009);
   }

@@ -9,6 +9,8 @@ import type {
   DomainObject,
   GroupObject,
   OAuthClientObject,
+  ProfileObject,
+  ReplicationDestinationObject,
   RetentionObject,
   ScheduleObject,
   UserObject,
@@ -108,6 +110,47 @@ export function groupDefaults(filler: Filler, given: Partial<GroupObject>): Grou
     memberType: "NOT_SPECIFIED",
     type: "REGULAR",
     reserved: false,
+    ...given,
+  };
+}
+
+/** A destination with everything that was not given filled in. */
+export function replicationDestinationDefaults(
+  filler: Filler,
+  given: Partial<ReplicationDestinationObject>,
+): ReplicationDestinationObject {
+  return {
+    id: given.id ?? filler.newId("RD"),
+    name: "destination",
+    encryption: "HIGH",
+    pluginNumber: 1008,
+    flags: [],
+    remoteBackups: 0,
+    ...given,
+  };
+}
+
+/** A profile with everything that was not given filled in. */
+export function profileDefaults(filler: Filler, given: Partial<ProfileObject>): ProfileObject {
+  return {
+    id: given.id ?? filler.newId("PF"),
+    name: "profile",
+    domain: "/",
+    type: 0,
+    enable: false,
+    scheduleID: "Default:SCHEDULEID",
+    emailEnabled: false,
+    emailLogs: false,
+    emailNodelist: false,
+    inlineEmailAttachments: false,
+    logDir: "/usr/local/avamar/var/cron/",
+    snmpEnabled: false,
+    syslogEnabled: false,
+    capacityPercentage: 95,
+    forecastDays: 30,
+    codes: [],
+    reports: [],
+    builtIn: false,
     ...given,
   };
 }

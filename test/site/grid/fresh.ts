@@ -1,10 +1,18 @@
 import type { Store } from "../store.ts";
-import type { DatasetObject, DomainObject, GroupObject, RetentionObject, ScheduleObject } from "./objects.ts";
+import type {
+  DatasetObject,
+  DomainObject,
+  GroupObject,
+  ProfileObject,
+  RetentionObject,
+  ScheduleObject,
+} from "./objects.ts";
 
 /** The stores of a grid that are never empty. */
 interface Stores {
   domains: Store<DomainObject>;
   groups: Store<GroupObject>;
+  profiles: Store<ProfileObject>;
   datasets: Store<DatasetObject>;
   schedules: Store<ScheduleObject>;
   retentions: Store<RetentionObject>;
@@ -46,4 +54,13 @@ export function furnish(grid: Stores): void {
     reserved: true,
     datasetId: "VMWARE:SNAPID",
   });
+
+  for (const name of [
+    "Evaluation Profile",
+    "High Priority Events",
+    "Local SNMP Trap",
+    "Local Syslog",
+    "System Profile",
+  ])
+    grid.profiles.add({ name, builtIn: true });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Rng } from "../rng.ts";
 import { Store } from "../store.ts";
-import type { Appliances } from "./appliance.ts";
+import type { Appliances, Peer, Peers } from "./appliance.ts";
 import { Care } from "./care.ts";
 import {
   clientDefaults,
@@ -14,13 +14,15 @@ import {
   type Filler,
   groupDefaults,
   oauthClientDefaults,
+  profileDefaults,
+  replicationDestinationDefaults,
   retentionDefaults,
   scheduleDefaults,
   userDefaults,
 } from "./defaults.ts";
 import { GridFailure } from "./failure.ts";
 import { furnish } from "./fresh.ts";
-import { Logins, type SavedLogins } from "./logins.ts";
+import { LoginFailure, Logins, type SavedLogins } from "./logins.ts";
 import { pathOf } from "./names.ts";
 import type {
   AttachedDataDomainObject,
@@ -31,8 +33,11 @@ import type {
   DomainObject,
   GroupObject,
   OAuthClientObject,
+  ProfileObject,
+  ReplicationDestinationObject,
   RetentionObject,
   ScheduleObject,
+  SmtpObject,
   StorageMappingObject,
   UserObject,
 } from "./objects.ts";
@@ -45,6 +50,8 @@ export interface GridSurroundings {
   rng: Rng;
   /** The Data Domains that the grid can find by name. */
   appliances: Appliances;
+  /** The other grids that it can find by name. */
+  peers: Peers;
 }
 
 /** One line of the grid's REST audit. */
@@ -69,7 +76,7 @@ export interface AuditRecord {
  * An emulated Avamar server. Its stores are the hand for changing objects behind a caller's back; its verbs are what
  * happens to a server.
  */
-export class Grid {
+export class Grid implements Peer {
   /** Name of the utility node. */
   readonly name: string;
   readonly settings: GridSettings;
@@ -77,6 +84,8 @@ export class Grid {
   readonly rng: Rng;
   /** @internal */
   readonly appliances: Appliances;
+  /** @internal */
+  readonly peers: Peers;
 
   readonly domains: Store<DomainObject>;
   readonly clients: Store<ClientObject>;
@@ -87,6 +96,9 @@ export class Grid {
   readonly retentions: Store<RetentionObject>;
   /** Attached Data Domains, found by id or by host name. */
   readonly dataDomains: Store<AttachedDataDomainObject>;
+  readonly replicationDestinations: Store<ReplicationDestinationObject>;
+  /** Who is told about which events. */
+  readonly profiles: Store<ProfileObject>;
   readonly users: Store<UserObject>;
   readonly directoryServices: Store<DirectoryServiceObject>;
   readonly directoryMaps: Store<DirectoryMapObject>;
@@ -109,6 +121,11 @@ export class Grid {
   /** When the backup window is, in the zone below. */
   maintenanceWindow = { backupStart: 20, backupDuration: 12, timeZoneId: "Etc/UTC" };
 
+  /** The mail server that notifications go through; empty texts until one is set. */
+  smtp: SmtpObject = { ...noSmtp };
+  /** Mail servers that do not answer when the grid looks whether it can use them. */
+  readonly mailServersDown = new Set<string>();
+
   #maintenance = false;
   #downUntil = 0;
   #counter = 0;
@@ -121,6 +138,7 @@ export class Grid {
     this.clock = surroundings.clock;
     this.rng = surroundings.rng;
     this.appliances = surroundings.appliances;
+    this.peers = surroundings.peers;
     const inDomain = ({ domain, name }: { domain: string; name: string }) => pathOf(domain, name);
     this.domains = new Store(
       "domain",
@@ -139,6 +157,12 @@ export class Grid {
       ({ ipv4Hostname }) => ipv4Hostname,
       (given) => dataDomainDefaults(this.filler, given),
     );
+    this.replicationDestinations = new Store(
+      "replication destination",
+      ({ name }) => name,
+      (given) => replicationDestinationDefaults(this.filler, given),
+    );
+    this.profiles = new Store<ProfileObject>("profile", inDomain, (given) => profileDefaults(this.filler, given));
     this.users = new Store("user", ({ userName }) => userName, userDefaults);
     this.directoryServices = new Store("directory service", ({ id }) => id, directoryServiceDefaults);
     this.directoryMaps = new Store("directory map", ({ id }) => id, directoryMapDefaults);
@@ -174,6 +198,7 @@ export class Grid {
     }
     this.#counter = saved.counter;
     this.schedulerRunning = saved.schedulerRunning;
+    this.smtp = { ...noSmtp, ...saved.smtp };
     for (const kind of kinds) this[kind].load((saved[kind] ?? []) as never);
   }
 
@@ -181,6 +206,22 @@ export class Grid {
   get access(): { username: string; password: string } {
     const user = this.users.get(this.settings.user);
     return { username: this.settings.user, password: user?.password ?? "" };
+  }
+
+  /** The number by which other grids know this one. */
+  get systemId(): string {
+    return String(this.systemCreateTime);
+  }
+
+  /** Checks a password for another grid, which counts when it is bad. */
+  login(userName: string, password: string): "ok" | "refused" | "locked" {
+    try {
+      this.logins.user(userName, password);
+      return "ok";
+    } catch (problem) {
+      if (!(problem instanceof LoginFailure)) throw problem;
+      return problem.status === 423 ? "locked" : "refused";
+    }
   }
 
   /** Locks an account until {@link unlockAccount} or, when given, for `ms` milliseconds. Logins answer 423. */
@@ -299,6 +340,7 @@ export class Grid {
       systemCreateTime: this.systemCreateTime,
       schedulerRunning: this.schedulerRunning,
       counter: this.#counter,
+      smtp: this.smtp,
       logins: this.logins.save(),
       ...stores,
     } as SavedGrid;
@@ -311,6 +353,16 @@ export class Grid {
   }
 }
 
+const noSmtp: SmtpObject = {
+  smtpFromMailAddress: "",
+  smtpMailHostName: "",
+  smtpMailPort: "25",
+  smtpMailProtocol: "smtp",
+  smtpMailUserName: "",
+  smtpMailPassword: "",
+  smtpToMailAddress: "",
+};
+
 const kinds = [
   "domains",
   "clients",
@@ -319,6 +371,8 @@ const kinds = [
   "schedules",
   "retentions",
   "dataDomains",
+  "replicationDestinations",
+  "profiles",
   "users",
   "directoryServices",
   "directoryMaps",
@@ -331,5 +385,6 @@ export type SavedGrid = {
   systemCreateTime: number;
   schedulerRunning: boolean;
   counter: number;
+  smtp?: SmtpObject;
   logins: SavedLogins;
 } & Record<(typeof kinds)[number], unknown[]>;

@@ -175,7 +175,13 @@ function propertiesOf(grid: Grid, given: GivenGroup, old: GroupObject, byDefault
 }
 
 /** Dataset, schedule and retention must come from the group's own domain or one above it. */
-function checkPart(grid: Grid, domain: string, part: { domain: string } | undefined, what: string, event?: number) {
+export function checkPart(
+  grid: Grid,
+  domain: string,
+  part: { domain: string } | undefined,
+  what: string,
+  event?: number,
+) {
   if (part === undefined) throw notFound(what, event);
   if (!isWithin(domain, part.domain)) throw grid.conflict(`${what} is in ${part.domain}, out of reach.`, 31002);
 }
@@ -192,10 +198,18 @@ function checkedMembers(grid: Grid, domain: string, given: NonNullable<GivenGrou
   });
 }
 
+/** Removes a group, and the dataset and the retention that one of another type than REGULAR has for itself. */
+export function removeGroup(grid: Grid, group: GroupObject): void {
+  grid.groups.remove(group.id);
+  if (group.type === "REGULAR") return;
+  grid.datasets.remove(group.datasetId);
+  grid.retentions.remove(group.retentionId);
+}
+
 function remove(call: Call) {
   const group = byId(call);
   if (group.reserved) throw forbidden(`Group ${group.name} belongs to the system.`);
-  call.grid.groups.remove(group.id);
+  removeGroup(call.grid, group);
   return noContent;
 }
 

@@ -123,6 +123,114 @@ export interface GroupObject {
   type: "REGULAR" | "REPLICATE" | "VALIDATE" | "MIGRATE" | "TIERING";
   /** Made by the grid; cannot be deleted. */
   reserved: boolean;
+  /** Of a group that copies backups elsewhere: which ones. */
+  copies?: CopySettings;
+  /** Of a group that replicates. */
+  replication?: ReplicationSettings;
+  /** Of a group that moves backups to a cloud tier. */
+  tier?: TierSettings;
+}
+
+/** Which backups a group copies. Its members are clients and domains, by their ids. */
+export interface CopySettings {
+  allClients: boolean;
+  allBackups: boolean;
+  dailyTag: boolean;
+  weeklyTag: boolean;
+  monthlyTag: boolean;
+  yearlyTag: boolean;
+  /** Backups on demand. */
+  noTag: boolean;
+  /** 0: as many as there are. */
+  maxBackupsPerClient: number;
+}
+
+/** What only groups that replicate have. */
+export interface ReplicationSettings {
+  destinationServerId: string;
+  dateRestriction: "NONE" | "WITHIN" | "RANGE";
+  within?: number;
+  durationUnit?: RetentionUnit;
+  after?: number;
+  before?: number;
+  orderingCriterion: "OLDEST_TO_NEWEST" | "NEWEST_TO_OLDEST";
+  optimizeVsr: boolean;
+  usePoolBased: boolean;
+}
+
+/** What only groups for a cloud tier have. */
+export interface TierSettings {
+  older: number;
+  olderUnit: RetentionUnit;
+  younger: number;
+  youngerUnit: RetentionUnit;
+  youngerEnabled: boolean;
+  undoTier: boolean;
+  unmarkOnly: boolean;
+}
+
+/** Another grid that backups are replicated to. */
+export interface ReplicationDestinationObject {
+  id: string;
+  name: string;
+  encryption: Encryption;
+  pluginNumber: number;
+  /** How it is reached: `dstaddr`, `dstid`, `dstpassword` and whatever else the plug-in lists for REPL_CONFIG. */
+  flags: DatasetFlag[];
+  /** Backups of this grid that are stored there. More than 0 makes a deletion without force fail. */
+  remoteBackups: number;
+}
+
+/** Who is told about which events. */
+export interface ProfileObject {
+  id: string;
+  name: string;
+  domain: string;
+  /** 0: mail, syslog and traps; 1: what is reported to the vendor. */
+  type: 0 | 1;
+  enable: boolean;
+  scheduleID: string;
+  emailEnabled: boolean;
+  emailLogs: boolean;
+  emailNodelist: boolean;
+  inlineEmailAttachments: boolean;
+  logDir: string;
+  snmpEnabled: boolean;
+  syslogEnabled: boolean;
+  capacityPercentage: number;
+  forecastDays: number;
+  /** These five are never shown by a look, only by the answer to a write. */
+  codes: number[];
+  email?: { toList?: string[]; subject?: string };
+  snmpTrap?: { host?: string; port?: number; community?: string };
+  syslog?: { host?: string; port?: number; facility?: number; formatEnable?: boolean };
+  reports: ProfileReport[];
+  /** Came with the grid; cannot be deleted. */
+  builtIn: boolean;
+}
+
+/** A report that is mailed with the events. */
+export interface ProfileReport {
+  id?: string;
+  enabled?: boolean;
+  outputCSV?: boolean;
+  outputTXT?: boolean;
+  outputXML?: boolean;
+  dateTimeSinceOption?: "day" | "week" | "month" | "last_notified";
+  dateTimeSinceCnt?: number;
+}
+
+/** The mail server that notifications go through. */
+export interface SmtpObject {
+  smtpFromMailAddress: string;
+  smtpMailHostName: string;
+  smtpMailPort: string;
+  smtpMailProtocol: string;
+  smtpMailUserName: string;
+  /** Never shown. */
+  smtpMailPassword: string;
+  /** Never shown. */
+  smtpToMailAddress: string;
 }
 
 /** A path as one plug-in understands it. */
@@ -220,6 +328,9 @@ export interface RetentionObject {
   monthlyTagUnit?: RetentionUnit;
   yearlyTag?: number;
   yearlyTagUnit?: RetentionUnit;
+  /** Backups on demand; for copies only. */
+  noTag?: number;
+  noTagUnit?: RetentionUnit;
   policyType: "BACKUP" | "REPLICATION" | "MIGRATION" | "TIERING";
   readOnly: boolean;
   builtIn: boolean;

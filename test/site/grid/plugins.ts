@@ -1,13 +1,16 @@
 import { notFound } from "./failure.ts";
+import type { FlagCommand } from "./objects.ts";
 import { type Call, ok, type Route } from "./routes.ts";
 
 /** One flag of a plug-in, as far as the site knows it. */
 export interface PluginFlag {
   name: string;
-  type: "BOOLEAN" | "INTEGER" | "STRING" | "PULLDOWN";
+  type: "BOOLEAN" | "INTEGER" | "STRING" | "PULLDOWN" | "PASSWORD";
   defaultValue: string;
   description: string;
   options?: string[];
+  /** The work that it is for. Default: BACKUP. */
+  command?: FlagCommand;
 }
 
 interface PluginRow {
@@ -50,9 +53,29 @@ const fileSystemFlags = [
   flag("x-throttle", "INTEGER", "0", "Network usage throttle (Mbps)"),
 ];
 
+const forDestination = (name: string, type: PluginFlag["type"], defaultValue: string, description: string) => ({
+  ...flag(name, type, defaultValue, description),
+  command: "REPL_CONFIG" as const,
+});
+
+/** How another grid is reached. Only the name `dstaddr` is public, the others are this site's guess. */
+const destinationFlags: PluginFlag[] = [
+  forDestination("dstaddr", "STRING", "", "Address of the destination server"),
+  forDestination("dstid", "STRING", "", "User on the destination server"),
+  forDestination("dstpassword", "PASSWORD", "", "Password on the destination server"),
+  forDestination("dstport", "INTEGER", "27000", "Port of the destination server"),
+  forDestination("dsttimeout", "INTEGER", "300", "Seconds after which a silent destination counts as lost"),
+];
+
+const replicateFlags = [
+  ...logFlags,
+  flag("x-throttle", "INTEGER", "0", "Network usage throttle (Mbps)"),
+  ...destinationFlags,
+];
+
 const rows: [number, PluginRow][] = [
   [1001, { kind: "FILESYS", description: "Linux File System", flags: fileSystemFlags, supportsAllContent: true }],
-  [1008, { kind: "REPLICATE", description: "Linux Replicate", flags: logFlags, supportsAllContent: true }],
+  [1008, { kind: "REPLICATE", description: "Linux Replicate", flags: replicateFlags, supportsAllContent: true }],
   [
     1016,
     {
@@ -90,9 +113,15 @@ export function pluginName(pluginNumber: number): string {
   return catalogue.get(pluginNumber)?.description ?? `Plug-in ${pluginNumber}`;
 }
 
-/** The flags of a plug-in; none for an unknown one. */
-export function flagsOf(pluginNumber: number): PluginFlag[] {
-  return catalogue.get(pluginNumber)?.flags ?? [];
+/** The flags of a plug-in for one kind of work; none for an unknown one. */
+export function flagsOf(pluginNumber: number, command: FlagCommand = "BACKUP"): PluginFlag[] {
+  const all = catalogue.get(pluginNumber)?.flags ?? [];
+  return all.filter((each) => (each.command ?? "BACKUP") === command);
+}
+
+/** The plug-ins that replicate, by number. */
+export function replicationPlugins(): [number, string][] {
+  return rows.filter(([, { kind }]) => kind === "REPLICATE").map(([number, { description }]) => [number, description]);
 }
 
 function show(call: Call, pluginNumber: number, row: PluginRow): Record<string, unknown> {
@@ -138,7 +167,7 @@ function showFlag(call: Call, pluginNumber: number, known: PluginFlag): Record<s
     flagDefaultValue: known.defaultValue,
     description: known.description,
     tooltip: known.description,
-    command: "BACKUP",
+    command: known.command ?? "BACKUP",
     advanced: false,
     children: [],
     groupId: 0,

@@ -153,7 +153,9 @@ function remove(call: Call) {
   const { grid } = call;
   const schedule = byId(call);
   if (schedule.builtIn || schedule.readOnly) throw forbidden(`Schedule ${schedule.name} belongs to the system.`);
-  const user = grid.groups.list().find((group) => group.scheduleId === schedule.id);
+  const user =
+    grid.groups.list().find((group) => group.scheduleId === schedule.id) ??
+    grid.profiles.list().find((profile) => profile.scheduleID === schedule.id);
   if (user !== undefined)
     throw grid.conflict(`Schedule ${schedule.name} is used by ${pathOf(user.domain, user.name)}.`);
   grid.schedules.remove(schedule.id);

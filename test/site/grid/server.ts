@@ -12,11 +12,16 @@ import { asGridFailure, basicCredentials, LoginFailure, type Session } from "./l
 import { oauthClientRoutes } from "./oauth-clients.ts";
 import { withFields } from "./pages.ts";
 import { pluginRoutes } from "./plugins.ts";
+import { profileRoutes } from "./profiles.ts";
+import { replicationDestinationRoutes } from "./replication-destinations.ts";
+import { replicationGroupRoutes } from "./replication-groups.ts";
 import { retentionRoutes } from "./retentions.ts";
 import { Call, type Route } from "./routes.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { serverCareRoutes } from "./server-care.ts";
+import { smtpRoutes } from "./smtp.ts";
 import { systemRoutes } from "./system.ts";
+import { tierGroupRoutes } from "./tier-groups.ts";
 import { userRoutes } from "./users.ts";
 
 const routes: Route[] = [
@@ -28,11 +33,16 @@ const routes: Route[] = [
   ...scheduleRoutes,
   ...retentionRoutes,
   ...dataDomainRoutes,
+  ...replicationDestinationRoutes,
+  ...replicationGroupRoutes,
+  ...tierGroupRoutes,
   ...pluginRoutes,
   ...userRoutes,
   ...directoryRoutes,
   ...oauthClientRoutes,
   ...serverCareRoutes,
+  ...smtpRoutes,
+  ...profileRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */
@@ -197,12 +207,18 @@ function oauthRefusal(failure: LoginFailure, challenge: string): Answer {
   };
 }
 
+const secretName = /password|passphrase|secret|token|community/i;
+
+/** A flag of a plug-in that is a password has a harmless name beside it. */
+function withoutSecretFlag(value: unknown): unknown {
+  const isFlag = typeof value === "object" && value !== null && "name" in value && "value" in value;
+  return isFlag && secretName.test(String(value.name)) ? { ...value, value: "******" } : value;
+}
+
 function withoutSecrets(text: string): unknown {
   if (text === "") return undefined;
   try {
-    return JSON.parse(text, (name, value: unknown) =>
-      /password|passphrase|secret|token|community/i.test(name) ? "******" : value,
-    );
+    return JSON.parse(text, (name, value: unknown) => (secretName.test(name) ? "******" : withoutSecretFlag(value)));
   } catch {
     return undefined;
   }

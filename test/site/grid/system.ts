@@ -31,7 +31,7 @@ function status(call: Call) {
   const checkpoints = grid.care.checkpoints.list();
   const percent = (100 * health.usedBytes) / health.totalBytes;
   return ok({
-    systemId: String(grid.systemCreateTime),
+    systemId: grid.systemId,
     dpnState: grid.inMaintenance ? "Suspended" : "Full Access",
     dpnTime: now,
     mcsVersion: grid.settings.version,

@@ -1,0 +1,250 @@
+import { z } from "zod";
+import type { Issue } from "../kernel/definition";
+import { property } from "../kernel/property";
+import { isPlain } from "../kernel/values";
+import { datasets } from "./dataset";
+import { plainName } from "./names";
+import { flagLists, optionsIn, pluginOption, withOptions } from "./plugin-options";
+import { collectionOf, type Kind, type Listed } from "./rest/collection";
+import type { Grid } from "./rest/grid";
+import { idOf, isPath } from "./rest/places";
+import { type GridRetention, period, readPeriod, retentions, samePeriod } from "./retention";
+import { schedules } from "./schedule";
+
+/** Policies that copy backups elsewhere: to another grid, or to a cloud tier. What both have is written here once. */
+
+/** The kinds of backups, and what the grid calls them. */
+const TAGS = { daily: "dailyTag", weekly: "weeklyTag", monthly: "monthlyTag", yearly: "yearlyTag", onDemand: "noTag" };
+const KINDS = ["daily", "weekly", "monthly", "yearly", "onDemand"] as const;
+type BackupKind = (typeof KINDS)[number];
+
+const keep = (which: string) =>
+  property(period.optional(), {
+    doc: `How long copies of ${which} backups are kept while override is on. A count of 0: by the expiry of the original.`,
+    typeName: "RetentionPeriod",
+    same: samePeriod,
+  });
+
+const retention = z.strictObject({
+  override: property(z.boolean().optional(), {
+    doc: "Whether copies expire by the periods here. Off, a copy expires when the original does.",
+  }),
+  daily: keep("daily"),
+  weekly: keep("weekly"),
+  monthly: keep("monthly"),
+  yearly: keep("yearly"),
+  onDemand: keep("on-demand"),
+});
+
+/** What both kinds of filters have. */
+export const filterShape = {
+  kinds: property(z.array(property(z.enum(KINDS), { doc: "A kind of backup.", typeName: "BackupKind" })).optional(), {
+    doc: "The kinds of backups that are taken, by the tag that their retention gave them; onDemand are those without one.",
+    unordered: true,
+  }),
+  maxBackupsPerClient: property(z.int().nonnegative().optional(), {
+    doc: "Most backups of each client, the newest first. 0: as many as there are.",
+  }),
+};
+
+/** Inputs that both kinds of policies have. `does` is what they do with a backup: "replicated". */
+export const copyShape = (does: string) => ({
+  name: property(plainName("policy"), {
+    doc: "Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there.",
+    replace: true,
+  }),
+  enabled: property(z.boolean().optional(), {
+    doc: "Whether its schedule starts it. When it is not given, a new policy is enabled.",
+  }),
+  schedule: property(z.string().min(1), {
+    doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule").',
+    reference: [{ type: "Schedule", output: "scheduleId" }],
+  }),
+  members: property(
+    z
+      .array(
+        property(
+          z
+            .string()
+            .regex(
+              /^[0-9a-fA-F]{40}$/,
+              "a member is an AvamarClientStream or a Domain, or the id of one of 40 hexadecimal digits.",
+            ),
+          {
+            doc: "A client, or a domain with all clients in it.",
+            reference: [
+              { type: "AvamarClientStream", output: "clientId" },
+              { type: "Domain", output: "domainId" },
+            ],
+            ignoreCase: true,
+          },
+        ),
+      )
+      .optional(),
+    {
+      doc: `Whose backups are ${does}: clients, and domains with all clients in them. An empty list takes every member away.`,
+      unordered: true,
+    },
+  ),
+  allClients: property(z.boolean().optional(), {
+    doc: `Whether the backups of all clients are ${does}, instead of those of members.`,
+  }),
+  allBackups: property(z.boolean().optional(), {
+    doc: "Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all.",
+  }),
+  encryption: property(z.enum(["high", "medium", "none"]).optional(), {
+    doc: "Encryption of the connection. When it is not given, the grid decides at creation.",
+  }),
+  retention: property(retention.optional(), {
+    doc: "How long the copies are kept.",
+    typeName: "CopyRetention",
+  }),
+  options: property(z.array(pluginOption).optional(), {
+    doc: "Options of the plug-in, all that are not at their default: one that is not listed goes back to its default.",
+    unordered: true,
+  }),
+});
+
+type Copy = z.infer<z.ZodObject<ReturnType<typeof copyShape>>>;
+type Filter = z.infer<z.ZodObject<typeof filterShape>>;
+
+type GridFilter = { [T in BackupKind as (typeof TAGS)[T]]?: boolean | null } & { maxBackupsPerClient?: number | null };
+
+/** What the grid shows of both kinds (contract: ReplicationGroup, TierGroup). */
+export interface GridCopies<F = object> extends Listed {
+  enabled?: boolean;
+  encryption?: string | null;
+  scheduleId?: string | null;
+  /** A dataset that holds the options. */
+  datasetId?: string | null;
+  /** A retention of this policy alone. */
+  retentionId?: string | null;
+  members?: string[] | null;
+  allClients?: boolean;
+  allBackups?: boolean;
+  backupFilter?: (GridFilter & F) | null;
+}
+
+/** Retentions of copies know backups on demand, too. */
+type CopyTags = GridRetention & { noTag?: number | null; noTagUnit?: string | null };
+
+/** How such policies are listed: all at once. */
+export function copyKind<T extends GridCopies>(path: string): Kind<T> {
+  return { path, ofDomain: () => ({}), everywhere: {}, domainOf: () => "/" };
+}
+
+/** The grid's words in ours. Options and retention lie in objects of their own, which are read where they are declared. */
+export async function saidCopies(grid: Grid, wire: GridCopies, declared: Partial<Copy>): Promise<Partial<Copy>> {
+  const [keeping, dataset, scheduleId] = await Promise.all([
+    declared.retention && wire.retentionId ? collectionOf(grid, retentions).byId(wire.retentionId) : undefined,
+    declared.options && wire.datasetId ? collectionOf(grid, datasets).byId(wire.datasetId) : undefined,
+    declared.schedule && isPath(declared.schedule)
+      ? idOf(grid, schedules, "schedule", declared.schedule).catch(() => undefined)
+      : undefined,
+  ]);
+  const tags = keeping as CopyTags | undefined;
+  return {
+    name: wire.name,
+    enabled: wire.enabled ?? false,
+    schedule: scheduleId !== undefined && scheduleId === wire.scheduleId ? declared.schedule : (wire.scheduleId ?? ""),
+    members: wire.members ?? [],
+    allClients: wire.allClients ?? false,
+    allBackups: wire.allBackups ?? false,
+    encryption: (wire.encryption ?? "NONE").toLowerCase() as Copy["encryption"],
+    retention: {
+      override: tags?.override ?? false,
+      daily: readPeriod(tags?.dailyTag, tags?.dailyTagUnit),
+      weekly: readPeriod(tags?.weeklyTag, tags?.weeklyTagUnit),
+      monthly: readPeriod(tags?.monthlyTag, tags?.monthlyTagUnit),
+      yearly: readPeriod(tags?.yearlyTag, tags?.yearlyTagUnit),
+      onDemand: readPeriod(tags?.noTag, tags?.noTagUnit),
+    },
+    options: optionsIn(dataset?.flags ?? [], declared.options),
+  };
+}
+
+/** What both kinds of filters say. */
+export function saidFilter(filter: GridFilter | null | undefined): Filter {
+  const wire = filter ?? {};
+  const isOn: Record<BackupKind, boolean | null | undefined> = {
+    daily: wire.dailyTag,
+    weekly: wire.weeklyTag,
+    monthly: wire.monthlyTag,
+    yearly: wire.yearlyTag,
+    onDemand: wire.noTag,
+  };
+  return { kinds: KINDS.filter((kind) => isOn[kind]), maxBackupsPerClient: wire.maxBackupsPerClient ?? 0 };
+}
+
+/** What the grid is told of both kinds; `listed` are the options under the name that each kind has for them. */
+export async function writtenCopies(grid: Grid, declared: Copy, current?: GridCopies) {
+  const { retentionId, datasetId } = current ?? {};
+  const [scheduleId, keeping, dataset] = await Promise.all([
+    idOf(grid, schedules, "schedule", declared.schedule),
+    retentionId ? collectionOf(grid, retentions).read(retentionId) : undefined,
+    datasetId ? collectionOf(grid, datasets).read(datasetId) : undefined,
+  ]);
+  const flags = withOptions(dataset?.flags ?? [], declared.options);
+  const { listed, free } = await flagLists(grid, flags, declared.options);
+  const body = {
+    name: declared.name,
+    scheduleId,
+    enabled: declared.enabled ?? current?.enabled ?? true,
+    encryption: declared.encryption?.toUpperCase() ?? current?.encryption ?? undefined,
+    members: declared.members ?? current?.members ?? [],
+    allClients: declared.allClients ?? current?.allClients ?? false,
+    allBackups: declared.allBackups ?? current?.allBackups ?? true,
+    retention: writtenRetention(declared.retention, keeping),
+    freeFlags: free,
+  };
+  return { body, listed };
+}
+
+function writtenRetention(declared: Copy["retention"] = {}, keeping?: CopyTags) {
+  const periods = KINDS.flatMap((kind) => {
+    const tag = TAGS[kind] as "dailyTag";
+    const { count, unit } = declared[kind] ?? {};
+    return [
+      [tag, count ?? keeping?.[tag]],
+      [`${tag}Unit`, unit?.toUpperCase() ?? keeping?.[`${tag}Unit`]],
+    ];
+  });
+  return { override: declared.override ?? keeping?.override ?? false, ...Object.fromEntries(periods) };
+}
+
+/** What the grid is told of both kinds of filters. */
+export function writtenFilter(declared: Filter = {}, current?: GridFilter | null) {
+  const there = saidFilter(current);
+  const kinds = declared.kinds ?? there.kinds ?? [];
+  return {
+    ...Object.fromEntries(KINDS.map((kind) => [TAGS[kind], kinds.includes(kind)])),
+    maxBackupsPerClient: declared.maxBackupsPerClient ?? there.maxBackupsPerClient,
+  };
+}
+
+/** What is wrong with the combinations that both kinds have. */
+export function copyIssues(declared: Partial<Copy> & { filter?: unknown }): Issue[] {
+  const { members, allClients, allBackups, filter, retention: kept } = declared;
+  const issues: Issue[] = [];
+  if (members === undefined && (allClients === undefined || allClients === false))
+    issues.push({ property: "members", reason: "it is about no client; write members, or allClients: true." });
+  if (allClients === true && Array.isArray(members) && members.length > 0)
+    issues.push({ property: "members", reason: "allClients: true takes every client; leave one of the two out." });
+  if (filter !== undefined && (allBackups === undefined || allBackups === true))
+    issues.push({
+      property: "filter",
+      reason: "it counts only without allBackups; write allBackups: false beside it.",
+    });
+  if (isPlain(kept) && kept.override === true && KINDS.every((kind) => kept[kind] === undefined))
+    issues.push({
+      property: "retention.override",
+      reason: 'it needs at least one period; write daily: { count: 14, unit: "days" }.',
+    });
+  return issues;
+}
+
+/** The name that such a policy has for itself. */
+export const copyClaim = {
+  uses: ["name" as const],
+  claim: ({ name }: { name: string }) => ({ scope: "domain /", what: `policy name ${name}` }),
+};
