@@ -37,6 +37,8 @@ import type {
 } from "./objects.ts";
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
+import { type VCenterServerObject, vcenterServerDefaults } from "./vcenter-servers.ts";
+import { VirtualCenters } from "./virtual-centers.ts";
 
 /** What the rest of the site gives a grid. */
 export interface GridSurroundings {
@@ -91,6 +93,10 @@ export class Grid {
   readonly directoryMaps: Store<DirectoryMapObject>;
   readonly oauthClients: Store<OAuthClientObject>;
   readonly storageMappings: Store<StorageMappingObject>;
+  /** The vCenters in the grid's network with what is in them, whether the grid knows them or not. */
+  readonly vcenterServers: Store<VCenterServerObject>;
+  /** The vCenters that the grid knows, found by id or by host name. */
+  readonly virtualCenters: VirtualCenters;
 
   readonly tasks: Tasks;
   /** @internal */
@@ -152,6 +158,8 @@ export class Grid {
         ...given,
       }),
     );
+    this.vcenterServers = new Store("vCenter server", ({ id }) => id, vcenterServerDefaults);
+    this.virtualCenters = new VirtualCenters(this);
     this.tasks = new Tasks(this.clock, () => this.rng.hex(32));
     this.logins = new Logins(this, saved?.logins);
     this.systemCreateTime = saved?.systemCreateTime ?? 1_527_000_000 + this.rng.integer(0, 9_999_999);
@@ -319,6 +327,8 @@ const kinds = [
   "directoryMaps",
   "oauthClients",
   "storageMappings",
+  "vcenterServers",
+  "virtualCenters",
 ] as const;
 
 /** A grid as JSON. */

@@ -17,6 +17,8 @@ import { Call, type Route } from "./routes.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { systemRoutes } from "./system.ts";
 import { userRoutes } from "./users.ts";
+import { virtualCenterRoutes } from "./virtual-centers.ts";
+import { virtualMachineRoutes } from "./virtual-machines.ts";
 
 const routes: Route[] = [
   ...systemRoutes,
@@ -31,6 +33,8 @@ const routes: Route[] = [
   ...userRoutes,
   ...directoryRoutes,
   ...oauthClientRoutes,
+  ...virtualCenterRoutes,
+  ...virtualMachineRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */
