@@ -7,6 +7,8 @@ import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
 import { schedule } from "../avamar/schedule";
 import { user } from "../avamar/user";
+import { virtualCenter } from "../avamar/virtual-center";
+import { virtualMachineClients } from "../avamar/virtual-machine-clients";
 import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
 import { snmpAccess } from "../data-domain/snmp-access";
@@ -35,6 +37,8 @@ const each = {
   snmpAccess,
   storageUnit,
   user,
+  virtualCenter,
+  virtualMachineClients,
 };
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */

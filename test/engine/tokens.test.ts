@@ -31,6 +31,10 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/data-domain:StorageUnit":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").storageUnit;',
   "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
+  "pulumi-nodejs:dynamic/avamar:VirtualCenter":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").virtualCenter;',
+  "pulumi-nodejs:dynamic/avamar:VirtualMachineClients":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").virtualMachineClients;',
 };
 
 test("type tokens and provider texts stay for ever", () => {

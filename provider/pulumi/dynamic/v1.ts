@@ -24,3 +24,5 @@ export const schedule = serve(definitions.schedule);
 export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);
 export const user = serve(definitions.user);
+export const virtualCenter = serve(definitions.virtualCenter);
+export const virtualMachineClients = serve(definitions.virtualMachineClients);

@@ -16,3 +16,5 @@ export * from "./shared-types";
 export * from "./snmp-access";
 export * from "./storage-unit";
 export * from "./user";
+export * from "./virtual-center";
+export * from "./virtual-machine-clients";

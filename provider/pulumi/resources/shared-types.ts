@@ -78,3 +78,17 @@ export type UserRole =
   | "backupRestoreIgnoreFilePermissionsUser"
   | "replicationUser"
   | "replicationUserWithoutSuperRights";
+
+/** Whom to ask about these clients. */
+export interface ClientContact {
+  /** Person or team to ask. */
+  name?: pulumi.Input<string>;
+  /** Mail address of the contact. */
+  email?: pulumi.Input<string>;
+  /** Telephone number of the contact. */
+  phone?: pulumi.Input<string>;
+  /** Where the contact sits. */
+  location?: pulumi.Input<string>;
+  /** Free text. */
+  notes?: pulumi.Input<string>;
+}
