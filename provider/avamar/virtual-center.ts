@@ -8,6 +8,7 @@ import { type Contact, clientContact, contactIn } from "./contact";
 import { domainPath, pathOf, reservedHome, splitPath } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed } from "./rest/listing";
+import { advising } from "./virtual-center-advice";
 import { refuseWhileBelow } from "./virtual-center-content";
 
 /** Name of a vCenter: a host name or an address. */
@@ -133,7 +134,7 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
     const grid = run.world.grid();
     const operation = `add vCenter ${declared.name}`;
     run.progress(`${grid.host}: ${operation}: this can take some minutes`);
-    await advising(declared, async () => {
+    await advising(declared.name, declared.port, async () => {
       const task = await grid.post("/virtualcenters", written(declared));
       await grid.finish(task, operation, run.progress);
     });
@@ -150,7 +151,7 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
     const operation = `update vCenter ${declared.name}`;
     const address = `/virtualcenters/${encodeURIComponent(found.id)}`;
     const [current, contact] = await Promise.all([grid.get<GridVirtualCenter>(address), contactOf(grid, found.id)]);
-    await advising(declared, async () => {
+    await advising(declared.name, declared.port, async () => {
       const task = await grid.put(address, written(declared, current, contact));
       await grid.finish(task, operation, run.progress);
     });
@@ -250,28 +251,6 @@ function written(declared: Inputs, current?: GridVirtualCenter, contact?: Contac
     ruleDomainMapping: mapping && Object.fromEntries(mapping.map(({ rule, domain }) => [rule, domain])),
     contact: declared.contact || contact ? { ...contact, ...declared.contact } : undefined,
   };
-}
-
-/** Event of the grid for a vCenter that it cannot talk to, for whatever reason. */
-const CANNOT_CONNECT = 30922;
-
-/** What the grid says of a vCenter that it cannot use tells nobody what to do. */
-async function advising(declared: Inputs, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (thrown) {
-    const advice = thrown instanceof AvamarError ? adviceFor(thrown, declared) : undefined;
-    throw advice ? (thrown as AvamarError).hinting(advice) : thrown;
-  }
-}
-
-function adviceFor({ reason, number }: AvamarError, { name, port = 443 }: Inputs): string | undefined {
-  if (/certif|PKIX|SSL|TLS|trust/i.test(reason))
-    return `The grid does not trust the certificate of ${name}: on the utility node, import the certificate of the CA that signed it into the keystore of the management server and restart that server; then run again.`;
-  if (/password|login|credential|authenticat/i.test(reason))
-    return `Check username and password at ${name}; if the password was changed there, change it in the program too.`;
-  if (number !== CANNOT_CONNECT) return undefined;
-  return `Check that the grid resolves ${name} and reaches its port ${port}, and that the certificate of its CA is imported on the utility node.`;
 }
 
 function taskWithoutEffect(grid: Grid, operation: string, what: string): AvamarError {

@@ -146,7 +146,9 @@ const policy = new avamar.Policy("prod-nightly", {
 
   async remove(run, id, recorded) {
     const grid = run.world.grid();
-    const there = await look(grid, id, recorded);
+    const { clients, ...declared } = recorded;
+    // What the grid refused us, and somebody else made a client since, is not ours to retire.
+    const there = await look(grid, id, clients ? { clients } : declared);
     if (!there) return;
     const inventory = await inventoryOf(grid, { ...(recorded as Partial<Inputs>), virtualCenter: id });
     await letGoAll(run, inventory, there.outputs.clients as Machine[], recorded.onDelete as Inputs["onDelete"]);

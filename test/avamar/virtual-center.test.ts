@@ -40,6 +40,21 @@ it("says what to look at when the vCenter refuses the login or is not found", as
   expect(lost).toContain("Check that the grid resolves vc99.example.com and reaches its port 443");
 });
 
+it("takes trouble on the way to the grid for no trouble of the vCenter's", async () => {
+  on.site.faults.add({
+    product: "avamar",
+    match: { method: "POST", path: /virtualcenters$/ },
+    action: {
+      kind: "status",
+      status: 403,
+      body: { code: 403, message: "the certificate of this login is not trusted" },
+    },
+  });
+  const message = await messageOf(on.deployment("VirtualCenter").up(program));
+  expect(message).toContain("The user may not do this");
+  expect(message).not.toContain("utility node");
+});
+
 it("keeps the old login, in state and on the grid, when a new one is refused", async () => {
   const deployment = await on.deployed("VirtualCenter", program);
   expect(await messageOf(deployment.up({ ...program, password: "wrong password" }))).toContain("Check username");

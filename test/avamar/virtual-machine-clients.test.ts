@@ -63,6 +63,16 @@ it("knows what a run half way added, so that it goes when the program no longer 
   expect(active()).toEqual(["web-01"]);
 });
 
+it("lets only those go that it made", async () => {
+  const { mend } = broken(WEB2);
+  const deployment = on.deployment(TYPE);
+  expect(await messageOf(deployment.up(program(WEB, WEB2)))).toContain("1 of 2 failed");
+  mend();
+  await on.deployed(TYPE, program(WEB2));
+  await deployment.destroy();
+  expect(active()).toEqual(["web-02"]);
+});
+
 it("makes nothing and records nothing when the grid takes none", async () => {
   const { mend } = broken(WEB2);
   const deployment = on.deployment(TYPE);
