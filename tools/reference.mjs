@@ -24,6 +24,10 @@ function typeOf(schema, nested) {
   const inner = innerOf(schema);
   const { typeName } = metaOf(schema).typeName ? metaOf(schema) : metaOf(inner);
   if (element) return `${elementOf(schema) ? "list of" : "names with"} ${typeOf(element, nested)}`;
+  if (shapeOf(schema) && !typeName) {
+    const parts = Object.entries(shapeOf(schema)).map(([name, each]) => `\`${name}\` (${typeOf(each, nested)})`);
+    return `objects of ${parts.join(", ")}`;
+  }
   if (shapeOf(schema)) {
     if (!nested.has(typeName)) {
       nested.set(typeName, undefined);

@@ -1,4 +1,5 @@
 import { AvamarError } from "../kernel/errors";
+import type { Plain } from "../kernel/values";
 import { pathOf } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid } from "./rest/grid";
@@ -70,6 +71,26 @@ export async function deleteClient(grid: Grid, cid: string): Promise<void> {
   if (!client) return;
   await refuseWhileBusy(grid, client, "delete");
   await grid.delete(`/clients/${encodeURIComponent(cid)}`);
+}
+
+/** The part of a client that the grid takes in a PUT. */
+export function writableClient(client: Plain): Plain {
+  const names = [
+    "activated",
+    "allowAdditionDataset",
+    "allowOverrideSchedule",
+    "clientInitBackup",
+    "enabled",
+    "encryption",
+    "overrideEncryption",
+    "overrideRetention",
+    "overtimeOption",
+    "paging",
+    "retentionId",
+  ];
+  return Object.fromEntries(
+    names.filter((name) => client[name] !== undefined && client[name] !== null).map((name) => [name, client[name]]),
+  );
 }
 
 async function refuseWhileBusy(grid: Grid, client: GridClient, verb: "retire" | "delete"): Promise<void> {

@@ -1,4 +1,4 @@
-import { findClient, type GridClient, isRetired, readClient } from "../avamar/clients";
+import { findClient, type GridClient, isRetired, readClient, writableClient } from "../avamar/clients";
 import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
 import type { Plain } from "../kernel/values";
@@ -82,26 +82,6 @@ async function moveBack(run: StreamRun, at: Instance, client: GridClient): Promi
   if (client.name.toLowerCase() !== declared.clientName.toLowerCase()) {
     // A PUT replaces the client: what stands there goes back, with the name put right.
     const whole = await grid.get<Plain>(path);
-    await grid.put(path, { ...writable(whole ?? {}), name: declared.clientName });
+    await grid.put(path, { ...writableClient(whole ?? {}), name: declared.clientName });
   }
-}
-
-/** The part of a client that the grid takes in a PUT. */
-function writable(client: Plain): Plain {
-  const names = [
-    "activated",
-    "allowAdditionDataset",
-    "allowOverrideSchedule",
-    "clientInitBackup",
-    "enabled",
-    "encryption",
-    "overrideEncryption",
-    "overrideRetention",
-    "overtimeOption",
-    "paging",
-    "retentionId",
-  ];
-  return Object.fromEntries(
-    names.filter((name) => client[name] !== undefined && client[name] !== null).map((name) => [name, client[name]]),
-  );
 }

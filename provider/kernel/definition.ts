@@ -81,6 +81,11 @@ export interface Definition<Inputs = Plain, World = unknown> {
   defaults?(inputs: Partial<Inputs>): Partial<Inputs>;
   /** The id follows from the inputs: what vanished, or was made half, can be made again under the same id. */
   hasFixedId?: boolean;
+  /**
+   * Several objects in one: an update that failed half way may have made some of what is new, so the world is then read
+   * with the new inputs at hand too.
+   */
+  isSeveral?: boolean;
   /** What the object has for itself, so that no other resource of the program can have it too: a port on a host. */
   claims?: ClaimRule<Inputs>[];
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */

@@ -172,19 +172,24 @@ function importLine(definition: Definition<Plain, never>, found: Found<Plain>, i
   return JSON.stringify({ type, name: "NAME", id: found.id, inputs: seen, outputs: { ...seen, ...found.outputs } });
 }
 
-/** Reads the object again; undefined when it is gone. Returns the full outputs and the inputs as the world has them. */
+/**
+ * Reads the object again; undefined when it is gone. Returns the full outputs and the inputs as the world has them.
+ *
+ * @param news Inputs of an update that failed half way: what it made is looked for too.
+ */
 export async function read<World>(
   definition: AnyDefinition<World>,
   around: Surroundings<World>,
   id: string,
   outputs: Plain,
+  news: Plain = {},
 ): Promise<(Stored & { inputs: Plain }) | undefined> {
   const given = givenIn(definition, outputs);
   const { run, end } = start(definition, around, given);
   const name = nameOrId(definition, given, id);
   around.journal.settle(name);
   try {
-    const found = await definition.observe(run, id, outputs);
+    const found = await definition.observe(run, id, { ...outputs, ...news });
     if (!found) return undefined;
     const inputs = toJson(seenInputs(definition, given, found));
     return { id: found.id, inputs, outputs: toJson({ ...inputs, ...found.outputs }) };
@@ -232,7 +237,8 @@ export async function update<World>(
     );
   } catch (thrown) {
     const error = asAvamarError(thrown, { product: "provider", operation: `update ${name}` });
-    const now = await read(definition, around, id, outputs).catch(() => undefined);
+    const news = definition.isSeveral ? inputs : {};
+    const now = await read(definition, around, id, outputs, news).catch(() => undefined);
     throw new HalfDone(id, now?.outputs ?? outputs, error);
   } finally {
     end();

@@ -12,6 +12,8 @@ import { schedule } from "../avamar/schedule";
 import { smtpServer } from "../avamar/smtp-server";
 import { tierPolicy } from "../avamar/tier-policy";
 import { user } from "../avamar/user";
+import { virtualCenter } from "../avamar/virtual-center";
+import { virtualMachineClients } from "../avamar/virtual-machine-clients";
 import { boostService } from "../data-domain/boost-service";
 import { boostUser } from "../data-domain/boost-user";
 import { snmpAccess } from "../data-domain/snmp-access";
@@ -45,6 +47,8 @@ const each = {
   storageUnit,
   tierPolicy,
   user,
+  virtualCenter,
+  virtualMachineClients,
 };
 
 /** Every resource of the package, by the name of its entry under `dynamic/v1`. */

@@ -3,6 +3,12 @@ import { afterAll, expect } from "vitest";
 import type { Exchange, Site } from "../site/index.ts";
 import { type Contracts, contractsFolder, loadContracts } from "./validate.ts";
 
+/**
+ * Where a contract contradicts itself: it declares tasks whose result is a list or a truth value, and for the one address
+ * that shows tasks a result that is an object.
+ */
+const CONTRADICTION = /^answer\.result is (array|boolean), not object$/;
+
 /** What one file of tests has seen of the contracts. */
 export interface Seen {
   operations: string[];
@@ -30,7 +36,10 @@ export class Watch {
       this.operations.set(finding.operation, (this.operations.get(finding.operation) ?? 0) + 1);
       const where = `${contract.name}: ${finding.operation} (${exchange.status})`;
       if (finding.undocumentedStatus) this.undocumented.add(where);
-      const violations = finding.violations.filter((each) => !(nulls && / is null, not /.test(each)));
+      const isTask = finding.operation === "GET /v1/tasks/{id}";
+      const violations = finding.violations.filter(
+        (each) => !(nulls && / is null, not /.test(each)) && !(isTask && CONTRADICTION.test(each)),
+      );
       this.violations.push(...violations.map((each) => `${where}: ${each}`));
       return;
     }

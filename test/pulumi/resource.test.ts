@@ -68,6 +68,20 @@ describe("the resource classes, as the engine sees them", () => {
     expect(registered.get("policy")?.inputs.members).toEqual(["f".repeat(40)]);
   });
 
+  test("a vCenter stands for its name, and for its domain of machines, before it is made", async () => {
+    const vcenter = new avamar.VirtualCenter("vcenter", { name: "vc01.example.com", username: "u", password: "p" });
+    const machines = new avamar.VirtualMachineClients("machines", {
+      virtualCenter: vcenter,
+      domain: vcenter,
+      entities: ["/DC01/vm/web-01"],
+    });
+    await settled(machines.urn);
+    expect(registered.get("machines")?.inputs).toMatchObject({
+      virtualCenter: "vc01.example.com",
+      domain: "/vc01.example.com/VirtualMachines",
+    });
+  });
+
   test("what check fills in and what is not given are outputs too", () => {
     const domain = new avamar.Domain("plain", { name: "X" });
     for (const name of ["contact", "adopt", "path", "domainId"]) expect(domain).toHaveProperty(name);

@@ -19,6 +19,44 @@ async function walk(rest: Rest, steps: Step[]): Promise<void> {
   }
 }
 
+/** A vCenter from its beginning to its end, with a machine, a container and a proxy. */
+async function walkVirtualCenter({ grid, site }: WatchedSite): Promise<void> {
+  const center = { name: "vc01.example.com", username: "avamar@vsphere.local", password: "p" };
+  const server = site.grid.vcenterServers.add({ id: center.name, password: center.password });
+  const idOf = (path: string) => server.inventory.find((each) => each.path === path)!.id;
+  const [machine, folder] = [idOf("/DC01/vm/Prod/web-01"), idOf("/DC01/vm/Test")];
+  const v1 = "/api/v1/virtualcenters";
+  const settings = { domain: "/", cbtEnabled: true, contact: { name: "n" } };
+  const added = await grid.post(v1, { ...center, ...settings, ruleDomainMapping: { 7: "/clients" } });
+  const cid = String((await taskDone(grid, added.body.id)).result.cid);
+  site.grid.clients.add({ name: "proxy-1", clientType: "VPROXY", proxyOf: [cid] });
+  const domain = `/${center.name}/VirtualMachines`;
+  const machines = { domain, entityIds: [machine, folder, "VirtualMachine:vm-0"], viewType: "Vm_template" };
+  const container = { containerInclusionType: "DYNAMIC", recursiveProtection: true, cbtEnabled: true };
+  const joined = await grid.post(`${v1}/${cid}/clients`, { ...machines, ...container });
+  await taskDone(grid, joined.body.id);
+  const { content } = (await grid.get(`${v1}/${cid}/clients`)).body;
+  expect(content).toHaveLength(2);
+  await walk(grid, [
+    ["GET", v1],
+    ["GET", `${v1}/${cid}`],
+    ["GET", `${v1}/${cid}/entities`],
+    ["GET", `${v1}/${cid}/entities?path=/DC01/vm&recursive=true&hostView=false&search=`],
+    ["GET", `${v1}/${cid}/entities?path=/DC01/host/Cluster01/&hostView=true`],
+    ["GET", `${v1}/${cid}/entities/${encodeURIComponent(machine)}`],
+    ["GET", `${v1}/${cid}/clients/${content[0]!.id}`],
+    ["PUT", `/api/v1/clients/${content[1]!.id}`, { cbtEnabled: false, dynamic: false, updateVmClient: true }],
+    ["GET", "/api/v1/proxies"],
+    ["GET", "/api/v1/domains?domain=/&recursive=true"],
+    ["POST", "/api/v1/clients/batch-delete", content.map(({ id }) => id)],
+  ]);
+  const changed = await grid.put(`${v1}/${cid}`, { ...center, ...settings, port: 443, ruleEnabled: true });
+  await taskDone(grid, changed.body.id);
+  site.grid.clients.remove("/clients/proxy-1");
+  const gone = await grid.delete(`${v1}/${cid}`);
+  expect((await taskDone(grid, gone.body.id)).result).toBe(true);
+}
+
 const everything = (operations: readonly { method: string; path: string }[]) =>
   operations.map(({ method, path }) => `${method} ${path.replace(/\{[^}]*\}/g, "{}")}`).sort();
 const used = () => [...watch.operations.keys()].map((operation) => operation.replace(/\{[^}]*\}/g, "{}"));
@@ -296,6 +334,7 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["DELETE", at("retentions", retentionId)],
       ["DELETE", at("domains", domain)],
     ]);
+    await walkVirtualCenter(site);
     expect(used()).toEqual(expect.arrayContaining(everything(gridOperations)));
   });
 

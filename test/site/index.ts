@@ -15,6 +15,7 @@ export type * as GridObjects from "./grid/objects.ts";
 export { gridOperations } from "./grid/server.ts";
 export type { GridOptions } from "./grid/settings.ts";
 export type { TaskBody } from "./grid/tasks.ts";
+export { entity, type InventoryEntity, type VCenterServerObject } from "./grid/vcenter-servers.ts";
 export type { HostAccess } from "./host-access.ts";
 export type { LinuxHands, LinuxHost, LinuxHostOptions } from "./linux/index.ts";
 export type { AgentRegistration, RegistrationAnswer, Registry } from "./registry.ts";

@@ -106,10 +106,10 @@ export class Grid {
     return this.good<T>(await this.write({ method: "PUT", path: `/api/v1${path}`, body }), `PUT ${path}`);
   }
 
-  /** Deletes an object; one that is gone already is fine. */
-  async delete(path: string, query?: HttpRequest["query"]): Promise<void> {
+  /** Deletes an object; one that is gone already is fine. Gives the body of the answer, where it has one: a task. */
+  async delete<T = unknown>(path: string, query?: HttpRequest["query"]): Promise<T | undefined> {
     const answer = await this.write({ method: "DELETE", path: `/api/v1${path}`, query });
-    if (answer.status !== 404) this.good(answer, `DELETE ${path}`);
+    return answer.status === 404 ? undefined : this.good<T>(answer, `DELETE ${path}`);
   }
 
   /** Waits until a task has ended and gives its result. A task that the grid lost over a restart ends as undefined. */

@@ -21,3 +21,5 @@ export * from "./snmp-access";
 export * from "./storage-unit";
 export * from "./tier-policy";
 export * from "./user";
+export * from "./virtual-center";
+export * from "./virtual-machine-clients";

@@ -121,3 +121,17 @@ export interface RetentionPeriod {
 
 /** A kind of backup. */
 export type BackupKind = "daily" | "weekly" | "monthly" | "yearly" | "onDemand";
+
+/** Whom to ask about these clients. */
+export interface ClientContact {
+  /** Person or team to ask. */
+  name?: pulumi.Input<string>;
+  /** Mail address of the contact. */
+  email?: pulumi.Input<string>;
+  /** Telephone number of the contact. */
+  phone?: pulumi.Input<string>;
+  /** Where the contact sits. */
+  location?: pulumi.Input<string>;
+  /** Free text. */
+  notes?: pulumi.Input<string>;
+}

@@ -29,6 +29,9 @@ const readUpdate = record({
   allowOverrideSchedule: boolean,
   clientInitBackup: record({ enabled: boolean, allowFileSelection: boolean, overrideRetention: boolean }),
   paging: record({ automatic: boolean, enabled: boolean, address: text, port: integer, securePort: integer }),
+  cbtEnabled: boolean,
+  dynamic: boolean,
+  recursiveProtection: boolean,
 });
 
 const readMove = record({ clientIds: list(text), targetDomain: text });
@@ -40,7 +43,8 @@ const readRetire = record({
   parentCid: text,
 });
 
-function show(grid: Grid, client: ClientObject): Record<string, unknown> {
+/** What REST shows of a client. */
+export function showClient(grid: Grid, client: ClientObject): Record<string, unknown> {
   const dataset = grid.datasets.get(client.datasetId);
   const retention = grid.retentions.get(client.retentionId);
   return {
@@ -93,7 +97,7 @@ function listAll(call: Call) {
   const clients = inScope(call).filter((client) => plugin === null || client.plugins.includes(Number(plugin)));
   return ok(
     page(
-      clients.map((client) => show(call.grid, client)),
+      clients.map((client) => showClient(call.grid, client)),
       call.query,
       call.grid.settings,
     ),
@@ -107,7 +111,7 @@ function search(call: Call) {
   const found = call.grid.clients
     .list()
     .filter((client) => isWithin(client.domain, domain) && client.name.toLowerCase().includes(key));
-  return ok(found.map((client) => show(call.grid, client)));
+  return ok(found.map((client) => showClient(call.grid, client)));
 }
 
 function create(call: Call) {
@@ -121,7 +125,7 @@ function create(call: Call) {
   checkClientFree(grid, path, name);
   const client = grid.clients.add({ name, domain: path, contact: contactOf(given.contact) });
   joinDefaultGroup(grid, client.id);
-  return ok(show(grid, client));
+  return ok(showClient(grid, client));
 }
 
 /** Refuses a name that a client or a domain already has there, or anywhere when the grid wants names unique. */
@@ -187,7 +191,15 @@ function update(call: Call) {
   const paging = grid.settings.putKeepsMissing ? client.paging : { ...defaultPaging, address: client.name };
   client.paging = { ...paging, ...given.paging };
   client.lastContactTime = grid.clock.now();
-  return ok(show(grid, client));
+  if (client.virtualMachine) {
+    const { virtualMachine: machine } = client;
+    const isContainer = !machine.entityId.startsWith("VirtualMachine:");
+    machine.cbtEnabled = keep(given.cbtEnabled, machine.cbtEnabled, false);
+    // What is for containers only means nothing to a machine.
+    machine.dynamic = isContainer && keep(given.dynamic, machine.dynamic, false);
+    machine.recursiveProtection = isContainer && keep(given.recursiveProtection, machine.recursiveProtection, false);
+  }
+  return ok(showClient(grid, client));
 }
 
 function forget(grid: Grid, client: ClientObject): void {
@@ -375,7 +387,7 @@ function unprotected(call: Call) {
     .filter((client) => !client.restoreOnly && call.sees(client.domain) && !isProtected(call.grid, client));
   return ok(
     page(
-      clients.map((client) => show(call.grid, client)),
+      clients.map((client) => showClient(call.grid, client)),
       call.query,
       call.grid.settings,
     ),
@@ -425,7 +437,7 @@ export const clientRoutes: Route[] = [
       return batch(call, given.clientIds ?? [], (client) => moveTo(call, client, target));
     },
   },
-  { method: "GET", path: "/v1/clients/{cid}", handle: (call) => ok(show(call.grid, byId(call))) },
+  { method: "GET", path: "/v1/clients/{cid}", handle: (call) => ok(showClient(call.grid, byId(call))) },
   { method: "PUT", path: "/v1/clients/{cid}", handle: update },
   { method: "DELETE", path: "/v1/clients/{cid}", handle: remove },
   { method: "POST", path: "/v1/clients/{cid}/move", handle: move },

@@ -21,8 +21,13 @@ export function needDomain(grid: Grid, path: string | undefined): DomainObject {
   return domain;
 }
 
+function isInVirtualCenter(grid: Grid, domain: DomainObject): boolean {
+  const path = domainPath(domain);
+  return grid.domains.list().some((each) => each.virtualCenter && each !== domain && isWithin(path, domainPath(each)));
+}
+
 /** What REST shows of a domain. The contact's notes are not among it. */
-function show(domain: DomainObject): Record<string, unknown> {
+function show(grid: Grid, domain: DomainObject): Record<string, unknown> {
   return {
     id: domain.id,
     name: domain.name,
@@ -38,7 +43,7 @@ function show(domain: DomainObject): Record<string, unknown> {
     reserved: domain.reserved,
     replicated: domain.replicated,
     retired: domain.retired,
-    dirInVcDomain: false,
+    dirInVcDomain: isInVirtualCenter(grid, domain),
     virtualCenterDir: domain.virtualCenter,
   };
 }
@@ -51,7 +56,7 @@ function list(call: Call) {
     const path = domainPath(domain);
     return path !== parent && (recursive ? isWithin(path, parent) : domain.parent === parent);
   });
-  return ok(found.map(show));
+  return ok(found.map((domain) => show(call.grid, domain)));
 }
 
 function create(call: Call) {
@@ -65,7 +70,7 @@ function create(call: Call) {
     throw new GridFailure(403, "AccessDeniedException", `No domain can be made in ${parentPath}.`);
   }
   checkFree(grid, parentPath, name);
-  return created(show(grid.domains.add({ name, parent: parentPath, contact: contactOf(given.contact) })));
+  return created(show(grid, grid.domains.add({ name, parent: parentPath, contact: contactOf(given.contact) })));
 }
 
 /** Domains and clients share one name space in each parent. */
@@ -87,14 +92,15 @@ function updateContact(call: Call) {
   const domain = byId(call);
   const given = call.body(readContact);
   domain.contact = call.grid.settings.putKeepsMissing ? { ...domain.contact, ...given } : contactOf(given);
-  return ok(show(domain));
+  return ok(show(call.grid, domain));
 }
 
 function remove(call: Call) {
   const { grid } = call;
   const domain = byId(call);
   const path = domainPath(domain);
-  if (domain.reserved || domain.system || domain.retired || domain.replicated || domain.parent === "") {
+  const isOwn = domain.reserved || domain.system || domain.retired || domain.replicated || domain.virtualCenter;
+  if (isOwn || domain.parent === "") {
     throw new GridFailure(403, "AccessDeniedException", `${path} belongs to the system.`);
   }
   const within = (object: { domain: string }) => isWithin(object.domain, path);
@@ -124,9 +130,9 @@ export const domainRoutes: Route[] = [
   {
     method: "GET",
     path: "/v1/domains/root",
-    handle: (call) => ok(show(needDomain(call.grid, call.session.authorizedDomain))),
+    handle: (call) => ok(show(call.grid, needDomain(call.grid, call.session.authorizedDomain))),
   },
-  { method: "GET", path: "/v1/domains/{id}", handle: (call) => ok(show(byId(call))) },
+  { method: "GET", path: "/v1/domains/{id}", handle: (call) => ok(show(call.grid, byId(call))) },
   { method: "PUT", path: "/v1/domains/{id}/contact", handle: updateContact },
   { method: "DELETE", path: "/v1/domains/{id}", handle: remove },
 ];

@@ -37,6 +37,7 @@ const rows: [number, string, string, GridEvent["component"], GridEvent["operatio
   [23009, "PLUGIN_INVALID", "The plug-in is not known", "DATASET", "NONE", "USER_FATAL"],
   [23012, "ENCRYPTION_INVALID", "The encryption method is not known", "CLIENT", "EDIT", "USER_FATAL"],
   [23028, "GROUP_TYPE_INVALID", "The group is of the wrong type", "GROUP", "NONE", "USER_FATAL"],
+  [30922, "VCENTER_UNREACHABLE", "Cannot connect to the vCenter", "MCS", "NONE", "USER_FATAL"],
   [30936, "DATA_DOMAIN_DELETED", "The Data Domain system was deleted", "DDR_SNMP", "DELETE", "OK"],
   [31002, "GROUP_HIERARCHY", "Add or update of the group refused: hierarchy rule", "GROUP", "EDIT", "USER_FATAL"],
   [31004, "DATA_DOMAIN_ADDED", "The Data Domain system was added", "DDR_SNMP", "ADD", "OK"],

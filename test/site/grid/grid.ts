@@ -43,6 +43,8 @@ import type {
 } from "./objects.ts";
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
+import { type VCenterServerObject, vcenterServerDefaults } from "./vcenter-servers.ts";
+import { VirtualCenters } from "./virtual-centers.ts";
 
 /** What the rest of the site gives a grid. */
 export interface GridSurroundings {
@@ -104,6 +106,10 @@ export class Grid implements Peer {
   readonly directoryMaps: Store<DirectoryMapObject>;
   readonly oauthClients: Store<OAuthClientObject>;
   readonly storageMappings: Store<StorageMappingObject>;
+  /** The vCenters in the grid's network with what is in them, whether the grid knows them or not. */
+  readonly vcenterServers: Store<VCenterServerObject>;
+  /** The vCenters that the grid knows, found by id or by host name. */
+  readonly virtualCenters: VirtualCenters;
 
   /** What the server does for itself: checkpoints, activities, events, its numbers. It begins anew with each start. */
   readonly care: Care;
@@ -181,6 +187,8 @@ export class Grid implements Peer {
       }),
     );
     this.care = new Care(this.clock);
+    this.vcenterServers = new Store("vCenter server", ({ id }) => id, vcenterServerDefaults);
+    this.virtualCenters = new VirtualCenters(this);
     this.tasks = new Tasks(this.clock, () => this.rng.hex(32));
     this.logins = new Logins(this, saved?.logins);
     this.systemCreateTime = saved?.systemCreateTime ?? 1_527_000_000 + this.rng.integer(0, 9_999_999);
@@ -378,6 +386,8 @@ const kinds = [
   "directoryMaps",
   "oauthClients",
   "storageMappings",
+  "vcenterServers",
+  "virtualCenters",
 ] as const;
 
 /** A grid as JSON. */

@@ -89,6 +89,40 @@ export interface ClientObject {
   replicated: boolean;
   /** The agent's service is up. Not shown by REST. */
   agentRunning: boolean;
+  /** What it is in a vCenter, for a virtual machine or a container of them. */
+  virtualMachine?: VirtualMachineClient;
+  /** For a proxy: CIDs of the vCenters that it backs up. */
+  proxyOf?: string[];
+}
+
+/** A machine or a container of machines that is a client. */
+export interface VirtualMachineClient {
+  /** CID of the vCenter. */
+  vcCid: string;
+  /** Its id there: `VirtualMachine:vm-434`. */
+  entityId: string;
+  cbtEnabled: boolean;
+  /** Containers only: machines that come later are clients too. Never shown. */
+  dynamic: boolean;
+  /** Containers only: what is in containers below is protected too. Never shown. */
+  recursiveProtection: boolean;
+}
+
+/** A vCenter that the grid knows. It is a client too, of the same id, which has its contact. */
+export interface VirtualCenterObject {
+  /** The CID. */
+  id: string;
+  /** Host name. */
+  name: string;
+  /** The domain above its own. */
+  parent: string;
+  port: number;
+  username: string;
+  password: string;
+  cbtEnabled: boolean;
+  ruleEnabled: boolean;
+  /** Id of a rule to the domain in which the machines that fit it become clients. */
+  ruleDomainMapping: Record<string, string>;
 }
 
 /** How a client came into a group, or why it is not in it. */

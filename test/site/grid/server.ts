@@ -23,6 +23,8 @@ import { smtpRoutes } from "./smtp.ts";
 import { systemRoutes } from "./system.ts";
 import { tierGroupRoutes } from "./tier-groups.ts";
 import { userRoutes } from "./users.ts";
+import { virtualCenterRoutes } from "./virtual-centers.ts";
+import { virtualMachineRoutes } from "./virtual-machines.ts";
 
 const routes: Route[] = [
   ...systemRoutes,
@@ -43,6 +45,8 @@ const routes: Route[] = [
   ...serverCareRoutes,
   ...smtpRoutes,
   ...profileRoutes,
+  ...virtualCenterRoutes,
+  ...virtualMachineRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */

@@ -1,0 +1,43 @@
+import { AvamarError } from "../kernel/errors";
+import { firstNames } from "../kernel/first-names";
+import { type GridClient, isRetired } from "./clients";
+import type { Contact } from "./contact";
+import { pathOf } from "./names";
+import type { Grid } from "./rest/grid";
+
+/** A machine or a container that is a client (contract: Client), as far as this package looks at it. */
+export type MachineClient = Pick<GridClient, "id" | "name" | "domainFqdn" | "restoreOnly"> & {
+  contact?: Contact | null;
+};
+
+/** The clients that machines and containers of a vCenter are, without retired ones. */
+export async function machineClients(grid: Grid, cid: string): Promise<MachineClient[]> {
+  const all = await grid.pages<GridClient & MachineClient>(`/virtualcenters/${encodeURIComponent(cid)}/clients`);
+  return all.filter((each) => !isRetired(each));
+}
+
+/** Refuses while the grid backs up anything of a vCenter: what belongs to it would go with its domain. */
+export async function refuseWhileBelow(
+  grid: Grid,
+  { cid, name, domain }: { cid: string; name: string; domain: string },
+): Promise<void> {
+  const [clients, proxies, policies] = await Promise.all([
+    machineClients(grid, cid),
+    grid.pages<{ name: string; vcCids?: string[] | null }>("/proxies"),
+    grid.pages<{ name: string; domain: string; reserved?: boolean }>("/groups", { domain, recursive: true }),
+  ]);
+  const parts: [text: string, names: string[]][] = [
+    ["virtual machine clients", clients.map((each) => pathOf(each.domainFqdn, each.name))],
+    ["proxies", proxies.filter((each) => each.vcCids?.includes(cid)).map((each) => each.name)],
+    ["policies", policies.filter((each) => !each.reserved).map((each) => pathOf(each.domain, each.name))],
+  ];
+  const left = parts.filter(([, names]) => names.length > 0);
+  if (left.length === 0) return;
+  const text = left.map(([what, names]) => `${what}: ${names.length} (${firstNames(names)})`);
+  throw new AvamarError(`the vCenter ${name} is still in use, by ${text.join(", ")}.`, {
+    code: "in-use",
+    product: "avamar",
+    host: grid.host,
+    hint: "Retire or delete them first.",
+  });
+}
