@@ -49,6 +49,9 @@ export const scheduleName = () => withoutCharacters("schedule", FORBIDDEN_IN_SCH
 /** Name of a retention. */
 export const retentionName = () => withoutCharacters("retention", FORBIDDEN_IN_SCHEDULE);
 
+/** Name of a rule. What it may hold is documented nowhere; what no schedule may hold is asked for by nobody. */
+export const ruleName = () => withoutCharacters("rule", FORBIDDEN_IN_SCHEDULE);
+
 /** Name of a dataset or a policy. */
 export function plainName(kind: string) {
   return z

@@ -94,8 +94,13 @@ const inputs = z.strictObject({
     doc: "Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy.",
     unordered: true,
   }),
-  rule: property(z.int().nonnegative().optional(), { doc: "Id of the rule that selects members. 0 means: no rule." }),
-  ruleEnabled: property(z.boolean().optional(), { doc: "Whether the rule brings in members by itself. Needs rule." }),
+  rule: property(z.int().nonnegative().optional(), {
+    doc: "The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule.",
+    reference: [{ type: "Rule", output: "ruleId" }],
+  }),
+  ruleEnabled: property(z.boolean().optional(), {
+    doc: "Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule.",
+  }),
   proxies: property(z.array(z.string().min(1)).optional(), {
     doc: "Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away.",
     unordered: true,
@@ -405,6 +410,6 @@ function memberIssues(declared: Partial<Inputs>): Issue[] {
 
 function ruleIssues({ ruleEnabled, rule }: Partial<Inputs>): Issue[] {
   return ruleEnabled === true && rule === 0
-    ? [{ property: "rule", reason: "ruleEnabled needs a rule; write its id." }]
+    ? [{ property: "rule", reason: "ruleEnabled needs a rule; give a Rule, or the id of one." }]
     : [];
 }

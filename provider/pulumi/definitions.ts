@@ -5,6 +5,7 @@ import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
 import { policy } from "../avamar/policy";
 import { retention } from "../avamar/retention";
+import { rule } from "../avamar/rule";
 import { schedule } from "../avamar/schedule";
 import { user } from "../avamar/user";
 import { boostService } from "../data-domain/boost-service";
@@ -31,6 +32,7 @@ const each = {
   domain,
   policy,
   retention,
+  rule,
   schedule,
   snmpAccess,
   storageUnit,

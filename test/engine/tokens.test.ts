@@ -19,6 +19,7 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:Domain": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").domain;',
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
+  "pulumi-nodejs:dynamic/avamar:Rule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").rule;',
   "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',
   "pulumi-nodejs:dynamic/data-domain:BoostService":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostService;',

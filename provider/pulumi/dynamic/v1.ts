@@ -20,6 +20,7 @@ export const directoryService = serve(definitions.directoryService);
 export const domain = serve(definitions.domain);
 export const policy = serve(definitions.policy);
 export const retention = serve(definitions.retention);
+export const rule = serve(definitions.rule);
 export const schedule = serve(definitions.schedule);
 export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);

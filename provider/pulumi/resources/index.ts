@@ -11,6 +11,7 @@ export * from "./directory-service";
 export * from "./domain";
 export * from "./policy";
 export * from "./retention";
+export * from "./rule";
 export * from "./schedule";
 export * from "./shared-types";
 export * from "./snmp-access";

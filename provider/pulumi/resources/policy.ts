@@ -6,6 +6,7 @@ import type { AvamarClientStream } from "./avamar-client-stream";
 import type { Dataset } from "./dataset";
 import type { Domain } from "./domain";
 import type { Retention } from "./retention";
+import type { Rule } from "./rule";
 import type { Schedule } from "./schedule";
 
 /** A member that is backed up with a dataset of its own. */
@@ -60,9 +61,9 @@ export interface PolicyArgs {
   excludedMembers?: pulumi.Input<(AvamarClientStream | pulumi.Input<string>)[]>;
   /** Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy. */
   memberDatasets?: pulumi.Input<pulumi.Input<PolicyMemberDataset>[]>;
-  /** Id of the rule that selects members. 0 means: no rule. */
-  rule?: pulumi.Input<number>;
-  /** Whether the rule brings in members by itself. Needs rule. */
+  /** The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule. */
+  rule?: Rule | pulumi.Input<number>;
+  /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   ruleEnabled?: pulumi.Input<boolean>;
   /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
   proxies?: pulumi.Input<pulumi.Input<string>[]>;
@@ -112,9 +113,9 @@ export class Policy extends AvamarResource {
   declare readonly excludedMembers: pulumi.Output<string[] | undefined>;
   /** Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy. */
   declare readonly memberDatasets: pulumi.Output<{ client: string; dataset: string }[] | undefined>;
-  /** Id of the rule that selects members. 0 means: no rule. */
+  /** The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule. */
   declare readonly rule: pulumi.Output<number | undefined>;
-  /** Whether the rule brings in members by itself. Needs rule. */
+  /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   declare readonly ruleEnabled: pulumi.Output<boolean | undefined>;
   /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
   declare readonly proxies: pulumi.Output<string[] | undefined>;

@@ -33,6 +33,7 @@ export const policy: ResourceCase = {
       grid.schedules.add({ id: `SCH:${name}`, name, domain: "/clients/CORP", recurrence: "OnDemand" });
     for (const name of ["short", "long"])
       grid.retentions.add({ id: `RP:${name}`, name, domain: "/clients/CORP", basicRetentionType: "NO_EXPIRATION" });
+    for (const id of ["7", "8", "9"]) grid.rules.add({ id, name: `rule-${id}`, domain: "/clients/CORP" });
   },
   full: () => ({
     name: "file-server-c",

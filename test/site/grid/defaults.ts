@@ -10,6 +10,7 @@ import type {
   GroupObject,
   OAuthClientObject,
   RetentionObject,
+  RuleObject,
   ScheduleObject,
   UserObject,
 } from "./objects.ts";
@@ -23,6 +24,8 @@ export interface Filler {
   systemCreateTime: number;
   newId(prefix: string): string;
   newHexId(): string;
+  /** A new id that is a number. */
+  newNumber(): string;
   /** Indexes of the Data Domains attached already. */
   takenIndexes(): number[];
 }
@@ -156,6 +159,18 @@ export function retentionDefaults(filler: Filler, given: Partial<RetentionObject
     policyType: "BACKUP",
     readOnly: false,
     builtIn: false,
+    ...given,
+  };
+}
+
+/** A rule with everything that was not given filled in. */
+export function ruleDefaults(filler: Filler, given: Partial<RuleObject>): RuleObject {
+  return {
+    id: given.id ?? filler.newNumber(),
+    name: "rule",
+    domain: "/",
+    matchType: "AND",
+    expressions: [],
     ...given,
   };
 }

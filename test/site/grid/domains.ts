@@ -100,7 +100,7 @@ function remove(call: Call) {
   const within = (object: { domain: string }) => isWithin(object.domain, path);
   const inner = grid.domains.list().filter((other) => other !== domain && isWithin(domainPath(other), path));
   const clients = grid.clients.list().filter(within);
-  const parts = [grid.groups, grid.datasets, grid.schedules, grid.retentions].flatMap((store) =>
+  const parts = [grid.groups, grid.datasets, grid.schedules, grid.retentions, grid.rules].flatMap((store) =>
     (store.list() as { domain: string }[]).filter(within),
   );
   const isBlocked = grid.settings.deleteDomainTakesClients

@@ -14,6 +14,7 @@ import {
   groupDefaults,
   oauthClientDefaults,
   retentionDefaults,
+  ruleDefaults,
   scheduleDefaults,
   userDefaults,
 } from "./defaults.ts";
@@ -31,6 +32,7 @@ import type {
   GroupObject,
   OAuthClientObject,
   RetentionObject,
+  RuleObject,
   ScheduleObject,
   StorageMappingObject,
   UserObject,
@@ -84,6 +86,8 @@ export class Grid {
   readonly datasets: Store<DatasetObject>;
   readonly schedules: Store<ScheduleObject>;
   readonly retentions: Store<RetentionObject>;
+  /** What groups select virtual machines by. */
+  readonly rules: Store<RuleObject>;
   /** Attached Data Domains, found by id or by host name. */
   readonly dataDomains: Store<AttachedDataDomainObject>;
   readonly users: Store<UserObject>;
@@ -130,6 +134,7 @@ export class Grid {
     this.retentions = new Store<RetentionObject>("retention", inDomain, (given) =>
       retentionDefaults(this.filler, given),
     );
+    this.rules = new Store<RuleObject>("rule", inDomain, (given) => ruleDefaults(this.filler, given));
     this.dataDomains = new Store(
       "Data Domain",
       ({ ipv4Hostname }) => ipv4Hostname,
@@ -237,6 +242,7 @@ export class Grid {
       systemCreateTime: this.systemCreateTime,
       newId: (prefix) => this.newId(prefix),
       newHexId: () => this.newHexId(),
+      newNumber: () => this.newNumber(),
       takenIndexes: () => this.dataDomains.list().map(({ index }) => index),
     };
   }
@@ -245,6 +251,12 @@ export class Grid {
   newId(prefix: string): string {
     this.#counter += 1;
     return `${prefix}${1_522_138_444_000 + this.#counter * 131}`;
+  }
+
+  /** @internal A new id that is a number: rules have such. */
+  newNumber(): string {
+    this.#counter += 1;
+    return String(this.#counter);
   }
 
   /** @internal A new id of 40 hexadecimal digits. */
@@ -313,6 +325,7 @@ const kinds = [
   "datasets",
   "schedules",
   "retentions",
+  "rules",
   "dataDomains",
   "users",
   "directoryServices",

@@ -162,6 +162,24 @@ export interface DatasetObject {
   builtIn: boolean;
 }
 
+/** One condition of a rule, in the grid's words. */
+export interface RuleCondition {
+  keyName: string;
+  operatorName: string;
+  value: string;
+  vmTagCategoryValue?: string;
+}
+
+/** Which virtual machines a group takes in by itself. */
+export interface RuleObject {
+  /** A number on the wire. */
+  id: string;
+  name: string;
+  domain: string;
+  matchType: "AND" | "OR";
+  expressions: RuleCondition[];
+}
+
 /** How a schedule repeats. */
 export type Recurrence = "Daily" | "Weekly" | "Monthly" | "OnDemand";
 /** The days as the grid writes them, Sunday first. */

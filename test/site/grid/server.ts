@@ -14,6 +14,7 @@ import { withFields } from "./pages.ts";
 import { pluginRoutes } from "./plugins.ts";
 import { retentionRoutes } from "./retentions.ts";
 import { Call, type Route } from "./routes.ts";
+import { ruleRoutes } from "./rules.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { systemRoutes } from "./system.ts";
 import { userRoutes } from "./users.ts";
@@ -26,6 +27,7 @@ const routes: Route[] = [
   ...datasetRoutes,
   ...scheduleRoutes,
   ...retentionRoutes,
+  ...ruleRoutes,
   ...dataDomainRoutes,
   ...pluginRoutes,
   ...userRoutes,
