@@ -68,6 +68,22 @@ export function plainName(kind: string) {
     });
 }
 
+/** Name of a client: what the grid finds it by, mostly a host name or an address. */
+export function clientName() {
+  return z
+    .string()
+    .min(1)
+    .max(255)
+    .superRefine((name, context) => {
+      const fixed = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "");
+      if (fixed === name) return;
+      context.addIssue({
+        code: "custom",
+        message: `a client name is a host name or an address: letters A to Z, digits, dots, hyphens and underscores; write "${fixed || "syd02-app-01"}".`,
+      });
+    });
+}
+
 /** Path of a domain: "/", "/clients", "/clients/iQ3/CORP". A trailing slash is refused, so that equal paths are equal texts. */
 export function domainPath() {
   return z.string().superRefine((path, context) => {

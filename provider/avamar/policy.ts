@@ -6,14 +6,23 @@ import { datasets } from "./dataset";
 import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
-import { idOf, isPath, recursiveKind } from "./rest/places";
+import { idOf, inForm, isPath, recursiveKind } from "./rest/places";
 import { retentions } from "./retention";
 import { schedules } from "./schedule";
 
 const client = (doc: string) =>
   property(
-    z.string().regex(/^[0-9a-fA-F]{40}$/, "a client is an AvamarClientStream, or its id of 40 hexadecimal digits."),
-    { doc, reference: [{ type: "AvamarClientStream", output: "clientId" }], ignoreCase: true },
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{40}$/, "a client is an AvamarClientStream or a Client, or its id of 40 hexadecimal digits."),
+    {
+      doc,
+      reference: [
+        { type: "AvamarClientStream", output: "clientId" },
+        { type: "Client", output: "clientId" },
+      ],
+      ignoreCase: true,
+    },
   );
 
 const datasetReference = (doc: string) =>
@@ -21,7 +30,7 @@ const datasetReference = (doc: string) =>
 
 const memberDataset = property(
   z.strictObject({
-    client: client("The member: an AvamarClientStream, or the id of a client."),
+    client: client("The member: an AvamarClientStream, a Client, or the id of one."),
     dataset: datasetReference(
       'The dataset used for it: a Dataset, its id, or the path of an existing one ("/clients/drive-c").',
     ),
@@ -83,7 +92,7 @@ const inputs = z.strictObject({
     doc: "Encryption between client and grid. When it is not given, the grid decides at creation.",
   }),
   members: property(z.array(client("A client in the policy.")).optional(), {
-    doc: "The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away.",
+    doc: "The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away.",
     unordered: true,
   }),
   excludedMembers: property(z.array(client("A client kept out.")).optional(), {
@@ -288,12 +297,6 @@ async function said(grid: Grid, wire: GridPolicy, declared: Partial<Inputs>): Pr
 function untouchable(wire: GridPolicy): string | undefined {
   if (wire.reserved) return "it is built in";
   return wire.type && wire.type !== "REGULAR" ? `it is a ${wire.type} policy and no backup policy` : undefined;
-}
-
-/** A reference the way the program writes it: by path or by id. */
-function inForm(declared: string | undefined, id: string | null | undefined, fqdn: string | null | undefined): string {
-  if (!declared || !isPath(declared) || !fqdn) return id ?? "";
-  return isPath(fqdn) ? fqdn : `/${fqdn}`;
 }
 
 async function inDeclaredForms(

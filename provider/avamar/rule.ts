@@ -13,7 +13,7 @@ const MATCHES = { all: "AND", any: "OR" } as const;
 const condition = property(
   z.strictObject({
     property: property(z.string().min(1), {
-      doc: 'What of a virtual machine is looked at, by the name that your grid has for it: a keyName of GET /api/v1/rules/metadata. They are not publicly documented, so those in the examples are assumptions; a name that the grid does not have is refused, with those that it has.',
+      doc: "What of a virtual machine is looked at, by the name that your grid has for it: a keyName of GET /api/v1/rules/metadata. They are not publicly documented, so those in the examples are assumptions; a name that the grid does not have is refused, with those that it has.",
     }),
     operator: property(z.enum(operators), {
       doc: "How it is compared. Which ones a property takes, the grid says; another one is refused.",

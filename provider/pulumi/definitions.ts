@@ -1,3 +1,4 @@
+import { client } from "../avamar/client";
 import { dataDomainTarget } from "../avamar/data-domain-target";
 import { dataset } from "../avamar/dataset";
 import { directoryMap } from "../avamar/directory-map";
@@ -24,6 +25,7 @@ const each = {
   avamarClientStream,
   boostService,
   boostUser,
+  client,
   dataDomainTarget,
   dataDomainUser,
   dataset,

@@ -29,6 +29,16 @@ export function isPath(reference: string): boolean {
   return reference.startsWith("/");
 }
 
+/** A reference the way the program writes it: by path or by id. */
+export function inForm(
+  declared: string | undefined,
+  id: string | null | undefined,
+  fqdn: string | null | undefined,
+): string {
+  if (!declared || !isPath(declared) || !fqdn) return id ?? "";
+  return isPath(fqdn) ? fqdn : `/${fqdn}`;
+}
+
 /**
  * The id behind a reference: an id is taken as it is, a path is looked up by its exact name.
  *

@@ -3,6 +3,7 @@ export * from "./avamar-agent";
 export * from "./avamar-client-stream";
 export * from "./boost-service";
 export * from "./boost-user";
+export * from "./client";
 export * from "./data-domain-target";
 export * from "./data-domain-user";
 export * from "./dataset";

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { AvamarClientStream } from "./avamar-client-stream";
+import type { Client } from "./client";
 import type { Dataset } from "./dataset";
 import type { Domain } from "./domain";
 import type { Retention } from "./retention";
@@ -11,8 +12,8 @@ import type { Schedule } from "./schedule";
 
 /** A member that is backed up with a dataset of its own. */
 export interface PolicyMemberDataset {
-  /** The member: an AvamarClientStream, or the id of a client. */
-  client: AvamarClientStream | pulumi.Input<string>;
+  /** The member: an AvamarClientStream, a Client, or the id of one. */
+  client: AvamarClientStream | Client | pulumi.Input<string>;
   /** The dataset used for it: a Dataset, its id, or the path of an existing one ("/clients/drive-c"). */
   dataset: Dataset | pulumi.Input<string>;
 }
@@ -55,10 +56,10 @@ export interface PolicyArgs {
   retention: Retention | pulumi.Input<string>;
   /** Encryption between client and grid. When it is not given, the grid decides at creation. */
   encryption?: pulumi.Input<"high" | "medium" | "none">;
-  /** The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
-  members?: pulumi.Input<(AvamarClientStream | pulumi.Input<string>)[]>;
+  /** The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
+  members?: pulumi.Input<(AvamarClientStream | Client | pulumi.Input<string>)[]>;
   /** Clients kept out although the rule fits them. */
-  excludedMembers?: pulumi.Input<(AvamarClientStream | pulumi.Input<string>)[]>;
+  excludedMembers?: pulumi.Input<(AvamarClientStream | Client | pulumi.Input<string>)[]>;
   /** Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy. */
   memberDatasets?: pulumi.Input<pulumi.Input<PolicyMemberDataset>[]>;
   /** The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule. */
@@ -107,7 +108,7 @@ export class Policy extends AvamarResource {
   declare readonly retention: pulumi.Output<string>;
   /** Encryption between client and grid. When it is not given, the grid decides at creation. */
   declare readonly encryption: pulumi.Output<"high" | "medium" | "none" | undefined>;
-  /** The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
+  /** The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
   declare readonly members: pulumi.Output<string[] | undefined>;
   /** Clients kept out although the rule fits them. */
   declare readonly excludedMembers: pulumi.Output<string[] | undefined>;

@@ -13,6 +13,7 @@ import type {
   RuleObject,
   ScheduleObject,
   UserObject,
+  WaitingAgentObject,
 } from "./objects.ts";
 
 /** What filling in an object takes of its grid. */
@@ -89,6 +90,11 @@ export function clientDefaults(filler: Filler, given: Partial<ClientObject>): Cl
     agentRunning: false,
     ...given,
   };
+}
+
+/** An agent that waits, with everything that was not given filled in. */
+export function waitingAgentDefaults(given: Partial<WaitingAgentObject>): WaitingAgentObject {
+  return { id: "client", port: defaultPaging.port, version: "19.10.100-135", os: "Linux", ...given };
 }
 
 /** A group with everything that was not given filled in. */

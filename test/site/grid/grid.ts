@@ -17,6 +17,7 @@ import {
   ruleDefaults,
   scheduleDefaults,
   userDefaults,
+  waitingAgentDefaults,
 } from "./defaults.ts";
 import { GridFailure } from "./failure.ts";
 import { furnish } from "./fresh.ts";
@@ -36,6 +37,7 @@ import type {
   ScheduleObject,
   StorageMappingObject,
   UserObject,
+  WaitingAgentObject,
 } from "./objects.ts";
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
@@ -81,6 +83,8 @@ export class Grid {
 
   readonly domains: Store<DomainObject>;
   readonly clients: Store<ClientObject>;
+  /** Agents that run and belong to no client yet, by name or address: each answers when it is invited there. */
+  readonly waitingAgents: Store<WaitingAgentObject>;
   /** Policies; REST calls them groups. */
   readonly groups: Store<GroupObject>;
   readonly datasets: Store<DatasetObject>;
@@ -128,6 +132,7 @@ export class Grid {
       (given) => domainDefaults(this.filler, given),
     );
     this.clients = new Store<ClientObject>("client", inDomain, (given) => clientDefaults(this.filler, given));
+    this.waitingAgents = new Store("agent", ({ id }) => id, waitingAgentDefaults);
     this.groups = new Store<GroupObject>("group", inDomain, (given) => groupDefaults(this.filler, given));
     this.datasets = new Store<DatasetObject>("dataset", inDomain, (given) => datasetDefaults(this.filler, given));
     this.schedules = new Store<ScheduleObject>("schedule", inDomain, (given) => scheduleDefaults(this.filler, given));
@@ -321,6 +326,7 @@ export class Grid {
 const kinds = [
   "domains",
   "clients",
+  "waitingAgents",
   "groups",
   "datasets",
   "schedules",

@@ -91,6 +91,15 @@ export interface ClientObject {
   agentRunning: boolean;
 }
 
+/** An agent that runs somewhere and has never spoken to the grid: it answers an invitation. */
+export interface WaitingAgentObject {
+  /** Name or address under which the grid reaches it. */
+  id: string;
+  port: number;
+  version: string;
+  os: string;
+}
+
 /** How a client came into a group, or why it is not in it. */
 export type JoinType = "EXCLUDED" | "NOT_SELECTED" | "INCLUDED_BY_RULE" | "INCLUDED_BY_USER";
 
