@@ -48,7 +48,8 @@ export function isActive({ activated, registered }: GridClient): boolean {
   return activated && registered;
 }
 
-function missing({ activated, registered }: GridClient): string {
+/** What an invited client still lacks. */
+export function missing({ activated, registered }: GridClient): string {
   if (!activated && !registered) return "neither activated nor registered";
   return activated ? "activated but not registered" : "registered but not activated";
 }

@@ -56,6 +56,11 @@ export async function findClient(grid: Grid, domain: string, name: string): Prom
   return exact && whole(exact);
 }
 
+/** Every client of exactly this domain. */
+export async function clientsIn(grid: Grid, domain: string): Promise<GridClient[]> {
+  return (await collectionOf(grid, clients).inDomain(domain)).map(whole);
+}
+
 /** The client with this CID, wherever it is now. Look-ups made together cost pages and not one request each. */
 export async function readClient(grid: Grid, cid: string): Promise<GridClient | undefined> {
   const found = await collectionOf(grid, clients).byId(cid);

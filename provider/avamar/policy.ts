@@ -169,7 +169,8 @@ interface Candidate {
   containerClients?: Candidate[] | null;
 }
 
-const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
+/** The policies of a grid. */
+export const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
 
 /** Policy: which clients are backed up, with which dataset, when, and how long it is kept. */
 export const policy = define<typeof inputs.shape, GridAccess>({
@@ -238,7 +239,8 @@ export const policy = define<typeof inputs.shape, GridAccess>({
   },
 });
 
-const membersOf = (grid: Grid, id: string) => grid.pages<Member>(`/groups/${encodeURIComponent(id)}/members`);
+/** The members of a policy: a list of their own. */
+export const membersOf = (grid: Grid, id: string) => grid.pages<Member>(`/groups/${encodeURIComponent(id)}/members`);
 
 /** Clients that are kept out are no members: the grid shows them only among the candidates for a change. */
 async function excludedFrom(grid: Grid, { id, domain, ruleEnabled, ruleIdentifier }: GridPolicy): Promise<Member[]> {

@@ -1,4 +1,5 @@
 import { client } from "../avamar/client";
+import { clientPool } from "../avamar/client-pool";
 import { dataDomainTarget } from "../avamar/data-domain-target";
 import { dataset } from "../avamar/dataset";
 import { directoryMap } from "../avamar/directory-map";
@@ -26,6 +27,7 @@ const each = {
   boostService,
   boostUser,
   client,
+  clientPool,
   dataDomainTarget,
   dataDomainUser,
   dataset,

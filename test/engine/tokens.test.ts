@@ -10,6 +10,7 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:AvamarClientStream":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarClientStream;',
   "pulumi-nodejs:dynamic/avamar:Client": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").client;',
+  "pulumi-nodejs:dynamic/avamar:ClientPool": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").clientPool;',
   "pulumi-nodejs:dynamic/avamar:DataDomainTarget":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainTarget;',
   "pulumi-nodejs:dynamic/avamar:Dataset": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataset;',

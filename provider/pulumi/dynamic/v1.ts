@@ -13,6 +13,7 @@ export const avamarClientStream = serve(definitions.avamarClientStream);
 export const boostService = serve(definitions.boostService);
 export const boostUser = serve(definitions.boostUser);
 export const client = serve(definitions.client);
+export const clientPool = serve(definitions.clientPool);
 export const dataDomainTarget = serve(definitions.dataDomainTarget);
 export const dataDomainUser = serve(definitions.dataDomainUser);
 export const dataset = serve(definitions.dataset);

@@ -4,6 +4,7 @@ export * from "./avamar-client-stream";
 export * from "./boost-service";
 export * from "./boost-user";
 export * from "./client";
+export * from "./client-pool";
 export * from "./data-domain-target";
 export * from "./data-domain-user";
 export * from "./dataset";
