@@ -8,15 +8,29 @@ import { recursiveKind } from "./rest/places";
 /** How the grid reaches a client. */
 interface ClientPaging {
   /** True when the client tells its address and port by itself. */
-  automatic?: boolean;
-  enabled?: boolean;
-  address?: string;
-  port?: number;
-  securePort?: number;
+  automatic?: boolean | null;
+  enabled?: boolean | null;
+  address?: string | null;
+  port?: number | null;
+  securePort?: number | null;
+}
+
+/** The settings of a client, which the grid shows and takes alike. */
+interface ClientSettings {
+  contact?: Record<string, string | null> | null;
+  overtimeOption?: string | null;
+  encryption?: string | null;
+  overrideEncryption?: boolean | null;
+  retentionId?: string | null;
+  overrideRetention?: boolean | null;
+  allowAdditionDataset?: boolean | null;
+  allowOverrideSchedule?: boolean | null;
+  clientInitBackup?: Record<string, boolean | null> | null;
+  paging?: ClientPaging | null;
 }
 
 /** A client as the grid shows it (contract: Client), as far as this package looks at it. */
-export interface GridClient {
+export interface GridClient extends ClientSettings {
   /** The CID: 40 hexadecimal digits. */
   id: string;
   name: string;
@@ -27,7 +41,9 @@ export interface GridClient {
   /** Retired: kept for restores only. */
   restoreOnly: boolean;
   totalBackups: number;
-  paging?: ClientPaging;
+  clientType?: string | null;
+  clientVersion?: string | null;
+  retentionFqdn?: string | null;
 }
 
 const clients = recursiveKind<GridClient>("/clients", (each) => each.domainFqdn);
@@ -41,15 +57,78 @@ export async function findClient(grid: Grid, domain: string, name: string): Prom
   return exact && whole(exact);
 }
 
+/** Every client of exactly this domain. */
+export async function clientsIn(grid: Grid, domain: string): Promise<GridClient[]> {
+  return (await collectionOf(grid, clients).inDomain(domain)).map(whole);
+}
+
 /** The client with this CID, wherever it is now. Look-ups made together cost pages and not one request each. */
 export async function readClient(grid: Grid, cid: string): Promise<GridClient | undefined> {
   const found = await collectionOf(grid, clients).byId(cid);
   return found && whole(found);
 }
 
+/** The same, straight from the client's own address: used around writes. */
+export async function readClientNow(grid: Grid, cid: string): Promise<GridClient | undefined> {
+  const found = await collectionOf(grid, clients).read(cid);
+  return found && whole(found);
+}
+
+/** Makes a client, which no agent has spoken for yet. */
+export async function addClient(grid: Grid, client: { name: string; domain: string; contact?: object | undefined }) {
+  const { name, domain, contact } = client;
+  return whole(await grid.post<GridClient>("/clients", { name, domainFqdn: domain, contact }));
+}
+
+/** Changes some of a client. A PUT replaces the whole of it, so everything else goes back as it was read. */
+export async function changeClient(
+  grid: Grid,
+  client: GridClient,
+  changes: { name?: string; enabled?: boolean | undefined } & ClientSettings,
+): Promise<GridClient> {
+  const body = { ...writableClient(client), ...changes };
+  return whole(await grid.put<GridClient>(`/clients/${encodeURIComponent(client.id)}`, body));
+}
+
+/** What of a client the grid takes in a PUT. */
+const WRITABLE = [
+  "name",
+  "activated",
+  "enabled",
+  "contact",
+  "overtimeOption",
+  "encryption",
+  "overrideEncryption",
+  "retentionId",
+  "overrideRetention",
+  "allowAdditionDataset",
+  "allowOverrideSchedule",
+  "clientInitBackup",
+  "paging",
+] as const;
+
+/** The part of a client, as it was read, that the grid takes in a PUT. */
+export function writableClient(client: Partial<GridClient>): Plain {
+  return Object.fromEntries(WRITABLE.map((name) => [name, client[name] ?? undefined]));
+}
+
+/** Moves a client to another domain; its id and its backups stay. */
+export async function moveClient(grid: Grid, { id }: GridClient, domain: string): Promise<void> {
+  await grid.post(`/clients/${encodeURIComponent(id)}/move`, { clientIds: [id], targetDomain: domain });
+}
+
 /** True for a client that was retired: it keeps its CID, and its backups until they expire. */
 export function isRetired(client: GridClient): boolean {
   return client.restoreOnly || /^\/MC_RETIRED(\/|$)/.test(client.domainFqdn);
+}
+
+/** What becomes of a client when its resource is deleted. */
+export const ON_DELETE = ["retire", "delete", "keep"] as const;
+
+/** Lets a client go in the way that was declared; retired unless told otherwise. */
+export async function letGo(grid: Grid, cid: string, onDelete: unknown): Promise<void> {
+  if (onDelete === "keep") return;
+  await (onDelete === "delete" ? deleteClient(grid, cid) : retireClient(grid, cid));
 }
 
 /** Retires a client: its backups stay until they expire. One that is retired or gone is left alone. */
@@ -73,26 +152,6 @@ export async function deleteClient(grid: Grid, cid: string): Promise<void> {
   await grid.delete(`/clients/${encodeURIComponent(cid)}`);
 }
 
-/** The part of a client that the grid takes in a PUT. */
-export function writableClient(client: Plain): Plain {
-  const names = [
-    "activated",
-    "allowAdditionDataset",
-    "allowOverrideSchedule",
-    "clientInitBackup",
-    "enabled",
-    "encryption",
-    "overrideEncryption",
-    "overrideRetention",
-    "overtimeOption",
-    "paging",
-    "retentionId",
-  ];
-  return Object.fromEntries(
-    names.filter((name) => client[name] !== undefined && client[name] !== null).map((name) => [name, client[name]]),
-  );
-}
-
 async function refuseWhileBusy(grid: Grid, client: GridClient, verb: "retire" | "delete"): Promise<void> {
   if (!(await grid.answers(`/clients/${encodeURIComponent(client.id)}/activity-is-running`))) return;
   throw new AvamarError("a backup or restore of it is running.", {
@@ -108,14 +167,11 @@ async function refuseWhileBusy(grid: Grid, client: GridClient, verb: "retire" | 
 /** Left-out fields are the quiet answer. */
 function whole(wire: GridClient): GridClient {
   return {
-    id: wire.id,
-    name: wire.name,
-    domainFqdn: wire.domainFqdn,
+    ...wire,
     activated: wire.activated ?? false,
     registered: wire.registered ?? false,
     enabled: wire.enabled ?? false,
     restoreOnly: wire.restoreOnly ?? false,
     totalBackups: wire.totalBackups ?? 0,
-    ...(wire.paging ? { paging: wire.paging } : {}),
   };
 }

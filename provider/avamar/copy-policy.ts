@@ -112,6 +112,7 @@ type GridFilter = { [T in BackupKind as (typeof TAGS)[T]]?: boolean | null } & {
 
 /** What the grid shows of both kinds (contract: ReplicationGroup, TierGroup). */
 export interface GridCopies<F = object> extends Listed {
+  id: string;
   enabled?: boolean;
   encryption?: string | null;
   scheduleId?: string | null;

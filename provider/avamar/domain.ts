@@ -184,12 +184,12 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
     grid.pages<{ name: string; domain?: string }>("/profiles", inside),
     usersIn(grid, path),
     mapsIn(grid, path),
-    ...["/datasets", "/schedules", "/retentions"].map((kind) =>
+    ...["/datasets", "/schedules", "/retentions", "/rules"].map((kind) =>
       grid.pages<{ name: string; domain?: string; domainFqdn?: string }>(kind, below),
     ),
   ]);
   const own = (where: string | undefined) => where === path || (where?.startsWith(`${path}/`) ?? false);
-  const [datasets = [], schedules = [], retentions = []] = rest;
+  const [datasets = [], schedules = [], retentions = [], rules = []] = rest;
   const parts: [one: string, names: string[]][] = [
     ["domain", (subdomains ?? []).filter((each) => own(each.directory)).map((each) => each.name)],
     ["client", (clients ?? []).filter((each) => own(each.domainFqdn)).map((each) => each.name)],
@@ -200,6 +200,7 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
     ["dataset", datasets.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
     ["schedule", schedules.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
     ["retention", retentions.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
+    ["rule", rules.filter((each) => own(each.domain ?? each.domainFqdn)).map((each) => each.name)],
   ];
   const filled = parts.filter(([, names]) => names.length > 0);
   if (filled.length === 0) return;

@@ -13,18 +13,23 @@ interface Pointing {
   datasetId?: string;
   scheduleId?: string;
   retentionId?: string;
+  ruleIdentifier?: { lid?: number | null } | null;
 }
+
+/** The id to which a policy points. */
+const POINTS = {
+  dataset: (policy: Pointing) => policy.datasetId,
+  schedule: (policy: Pointing) => policy.scheduleId,
+  retention: (policy: Pointing) => policy.retentionId,
+  rule: ({ ruleIdentifier }: Pointing) => ruleIdentifier?.lid?.toString(),
+};
 
 const policies = recursiveKind<Pointing>("/groups", (each) => each.domain);
 
 /** Refuses while policies still use the object: the contract does not say what the grid would do with them. */
-export async function refuseWhileInPolicies(
-  grid: Grid,
-  what: "dataset" | "schedule" | "retention",
-  id: string,
-): Promise<void> {
+export async function refuseWhileInPolicies(grid: Grid, what: keyof typeof POINTS, id: string): Promise<void> {
   const all = await collectionOf(grid, policies).everywhere();
-  const using = all.filter((policy) => policy[`${what}Id`] === id).map((each) => pathOf(each.domain, each.name));
+  const using = all.filter((policy) => POINTS[what](policy) === id).map((each) => pathOf(each.domain, each.name));
   refuseWhileUsed(grid, what, using);
 }
 

@@ -49,6 +49,9 @@ export const scheduleName = () => withoutCharacters("schedule", FORBIDDEN_IN_SCH
 /** Name of a retention. */
 export const retentionName = () => withoutCharacters("retention", FORBIDDEN_IN_SCHEDULE);
 
+/** Name of a rule. What it may hold is documented nowhere; what no schedule may hold is asked for by nobody. */
+export const ruleName = () => withoutCharacters("rule", FORBIDDEN_IN_SCHEDULE);
+
 /** Name of a dataset or a policy. */
 export function plainName(kind: string) {
   return z
@@ -61,6 +64,22 @@ export function plainName(kind: string) {
       context.addIssue({
         code: "custom",
         message: `a ${kind} name holds only letters A to Z, digits, dot, hyphen and underscore; write "${fixed}".`,
+      });
+    });
+}
+
+/** Name of a client: what the grid finds it by, mostly a host name or an address. */
+export function clientName() {
+  return z
+    .string()
+    .min(1)
+    .max(255)
+    .superRefine((name, context) => {
+      const fixed = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "");
+      if (fixed === name) return;
+      context.addIssue({
+        code: "custom",
+        message: `a client name is a host name or an address: letters A to Z, digits, dots, hyphens and underscores; write "${fixed || "syd02-app-01"}".`,
       });
     });
 }

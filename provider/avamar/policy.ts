@@ -6,14 +6,23 @@ import { datasets } from "./dataset";
 import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
-import { idOf, isPath, recursiveKind } from "./rest/places";
+import { idOf, inForm, isPath, recursiveKind } from "./rest/places";
 import { retentions } from "./retention";
 import { schedules } from "./schedule";
 
 const client = (doc: string) =>
   property(
-    z.string().regex(/^[0-9a-fA-F]{40}$/, "a client is an AvamarClientStream, or its id of 40 hexadecimal digits."),
-    { doc, reference: [{ type: "AvamarClientStream", output: "clientId" }], ignoreCase: true },
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{40}$/, "a client is an AvamarClientStream or a Client, or its id of 40 hexadecimal digits."),
+    {
+      doc,
+      reference: [
+        { type: "AvamarClientStream", output: "clientId" },
+        { type: "Client", output: "clientId" },
+      ],
+      ignoreCase: true,
+    },
   );
 
 const datasetReference = (doc: string) =>
@@ -21,7 +30,7 @@ const datasetReference = (doc: string) =>
 
 const memberDataset = property(
   z.strictObject({
-    client: client("The member: an AvamarClientStream, or the id of a client."),
+    client: client("The member: an AvamarClientStream, a Client, or the id of one."),
     dataset: datasetReference(
       'The dataset used for it: a Dataset, its id, or the path of an existing one ("/clients/drive-c").',
     ),
@@ -83,7 +92,7 @@ const inputs = z.strictObject({
     doc: "Encryption between client and grid. When it is not given, the grid decides at creation.",
   }),
   members: property(z.array(client("A client in the policy.")).optional(), {
-    doc: "The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away.",
+    doc: "The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away.",
     unordered: true,
   }),
   excludedMembers: property(z.array(client("A client kept out.")).optional(), {
@@ -94,8 +103,13 @@ const inputs = z.strictObject({
     doc: "Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy.",
     unordered: true,
   }),
-  rule: property(z.int().nonnegative().optional(), { doc: "Id of the rule that selects members. 0 means: no rule." }),
-  ruleEnabled: property(z.boolean().optional(), { doc: "Whether the rule brings in members by itself. Needs rule." }),
+  rule: property(z.int().nonnegative().optional(), {
+    doc: "The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule.",
+    reference: [{ type: "Rule", output: "ruleId" }],
+  }),
+  ruleEnabled: property(z.boolean().optional(), {
+    doc: "Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule.",
+  }),
   proxies: property(z.array(z.string().min(1)).optional(), {
     doc: "Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away.",
     unordered: true,
@@ -155,7 +169,8 @@ interface Candidate {
   containerClients?: Candidate[] | null;
 }
 
-const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
+/** The policies of a grid. */
+export const policies = recursiveKind<GridPolicy>("/groups", (each) => each.domain);
 
 /** Policy: which clients are backed up, with which dataset, when, and how long it is kept. */
 export const policy = define<typeof inputs.shape, GridAccess>({
@@ -224,7 +239,8 @@ export const policy = define<typeof inputs.shape, GridAccess>({
   },
 });
 
-const membersOf = (grid: Grid, id: string) => grid.pages<Member>(`/groups/${encodeURIComponent(id)}/members`);
+/** The members of a policy: a list of their own. */
+export const membersOf = (grid: Grid, id: string) => grid.pages<Member>(`/groups/${encodeURIComponent(id)}/members`);
 
 /** Clients that are kept out are no members: the grid shows them only among the candidates for a change. */
 async function excludedFrom(grid: Grid, { id, domain, ruleEnabled, ruleIdentifier }: GridPolicy): Promise<Member[]> {
@@ -283,12 +299,6 @@ async function said(grid: Grid, wire: GridPolicy, declared: Partial<Inputs>): Pr
 function untouchable(wire: GridPolicy): string | undefined {
   if (wire.reserved) return "it is built in";
   return wire.type && wire.type !== "REGULAR" ? `it is a ${wire.type} policy and no backup policy` : undefined;
-}
-
-/** A reference the way the program writes it: by path or by id. */
-function inForm(declared: string | undefined, id: string | null | undefined, fqdn: string | null | undefined): string {
-  if (!declared || !isPath(declared) || !fqdn) return id ?? "";
-  return isPath(fqdn) ? fqdn : `/${fqdn}`;
 }
 
 async function inDeclaredForms(
@@ -405,6 +415,6 @@ function memberIssues(declared: Partial<Inputs>): Issue[] {
 
 function ruleIssues({ ruleEnabled, rule }: Partial<Inputs>): Issue[] {
   return ruleEnabled === true && rule === 0
-    ? [{ property: "rule", reason: "ruleEnabled needs a rule; write its id." }]
+    ? [{ property: "rule", reason: "ruleEnabled needs a rule; give a Rule, or the id of one." }]
     : [];
 }

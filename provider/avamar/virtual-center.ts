@@ -23,8 +23,9 @@ export const virtualCenterName = () =>
 
 const ruleDomain = property(
   z.strictObject({
-    rule: property(z.string().regex(/^\d+$/, 'a rule is given by its id, a number in text: write "7".'), {
-      doc: "Id of the rule.",
+    rule: property(z.int().nonnegative(), {
+      doc: "The rule: a Rule, or the id of an existing one.",
+      reference: [{ type: "Rule", output: "ruleId" }],
     }),
     domain: property(domainPath(), {
       doc: "The domain in which machines that fit the rule become clients: a Domain, or its path.",
@@ -229,9 +230,9 @@ async function said(grid: Grid, wire: GridVirtualCenter, declared: Partial<Input
   };
 }
 
-function mappingIn({ autoDiscoveryEntries }: GridVirtualCenter): { rule: string; domain: string }[] {
+function mappingIn({ autoDiscoveryEntries }: GridVirtualCenter): { rule: number; domain: string }[] {
   return (autoDiscoveryEntries ?? []).map((each) => ({
-    rule: String(each.ruleId?.lid ?? ""),
+    rule: each.ruleId?.lid ?? 0,
     domain: each.targetDomain ?? "",
   }));
 }

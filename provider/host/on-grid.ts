@@ -1,4 +1,4 @@
-import { findClient, type GridClient, isRetired, readClient, writableClient } from "../avamar/clients";
+import { changeClient, findClient, type GridClient, isRetired, moveClient, readClient } from "../avamar/clients";
 import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
 import type { Plain } from "../kernel/values";
@@ -74,14 +74,8 @@ export async function ensureOnGrid(run: StreamRun, at: Instance, view: InstanceV
 
 /** A client that was moved or renamed by hand goes back; its id and backups stay. */
 async function moveBack(run: StreamRun, at: Instance, client: GridClient): Promise<void> {
-  const { declared } = at;
+  const { domain, clientName } = at.declared;
   const grid = run.world.grid();
-  const path = `/clients/${encodeURIComponent(client.id)}`;
-  if (client.domainFqdn !== declared.domain)
-    await grid.post(`${path}/move`, { clientIds: [client.id], targetDomain: declared.domain });
-  if (client.name.toLowerCase() !== declared.clientName.toLowerCase()) {
-    // A PUT replaces the client: what stands there goes back, with the name put right.
-    const whole = await grid.get<Plain>(path);
-    await grid.put(path, { ...writableClient(whole ?? {}), name: declared.clientName });
-  }
+  if (client.domainFqdn !== domain) await moveClient(grid, client, domain);
+  if (client.name.toLowerCase() !== clientName.toLowerCase()) await changeClient(grid, client, { name: clientName });
 }

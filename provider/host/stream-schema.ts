@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ON_DELETE } from "../avamar/clients";
 import { domainPath, pathOf } from "../avamar/names";
 import { adopt } from "../kernel/definition";
 import { property } from "../kernel/property";
@@ -223,7 +224,7 @@ export const inputs = z.strictObject({
     doc: "How long the grid may take to show the client as activated, registered and paged on its port. Default: 300.",
     control: true,
   }),
-  onDelete: property(z.enum(["retire", "delete", "keep"]).optional(), {
+  onDelete: property(z.enum(ON_DELETE).optional(), {
     doc: "What becomes of the client on the grid when the stream is deleted: retired (its backups stay until they expire), deleted together with all its backups, or kept as it is. Default: retire.",
     control: true,
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deleteClient, isRetired, retireClient } from "../avamar/clients";
+import { letGo } from "../avamar/clients";
 import { pathOf } from "../avamar/names";
 import { define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
@@ -112,9 +112,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
       run.warn(
         `${at.host.name}: no grid is configured (avamar:endpoint), so the client ${declared.clientPath} stays on it as it is: ${declared.onDelete === "delete" ? "delete" : "retire"} it there`,
       );
-    if (client && declared.onDelete === "delete") await deleteClient(run.world.grid(), client.id);
-    else if (client && declared.onDelete !== "keep" && !isRetired(client))
-      await retireClient(run.world.grid(), client.id);
+    if (client) await letGo(run.world.grid(), client.id, declared.onDelete);
   },
 });
 

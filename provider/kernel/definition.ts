@@ -49,8 +49,8 @@ export interface Claim {
 /** A claim that follows from some of the inputs. It is looked at as soon as those are known, whatever the others are. */
 export interface ClaimRule<Inputs> {
   uses: (keyof Inputs & string)[];
-  /** Undefined when these inputs claim nothing. */
-  claim(inputs: Inputs): Claim | undefined;
+  /** Undefined when these inputs claim nothing; a list when they claim several things of one kind. */
+  claim(inputs: Inputs): Claim | Claim[] | undefined;
 }
 
 /** Everything there is to know about one kind of resource. One file each; shared code asks it and never its name. */

@@ -1,3 +1,5 @@
+import { client } from "../avamar/client";
+import { clientPool } from "../avamar/client-pool";
 import { dataDomainTarget } from "../avamar/data-domain-target";
 import { dataset } from "../avamar/dataset";
 import { directoryMap } from "../avamar/directory-map";
@@ -8,6 +10,7 @@ import { policy } from "../avamar/policy";
 import { replicationDestination } from "../avamar/replication-destination";
 import { replicationPolicy } from "../avamar/replication-policy";
 import { retention } from "../avamar/retention";
+import { rule } from "../avamar/rule";
 import { schedule } from "../avamar/schedule";
 import { smtpServer } from "../avamar/smtp-server";
 import { tierPolicy } from "../avamar/tier-policy";
@@ -30,6 +33,8 @@ const each = {
   avamarClientStream,
   boostService,
   boostUser,
+  client,
+  clientPool,
   dataDomainTarget,
   dataDomainUser,
   dataset,
@@ -41,6 +46,7 @@ const each = {
   replicationDestination,
   replicationPolicy,
   retention,
+  rule,
   schedule,
   smtpServer,
   snmpAccess,

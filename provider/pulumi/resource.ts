@@ -172,8 +172,8 @@ function claim(
       const isWhole = rule.uses.every(
         (key) => isOptional(definition.inputs.shape[key] as z.ZodType) || inputs[key] !== undefined,
       );
-      const each = isWhole ? rule.claim(inputs) : undefined;
-      if (each) reserve(resource, name, definition.type, each);
+      const claimed = isWhole ? rule.claim(inputs) : undefined;
+      for (const each of [claimed ?? []].flat()) reserve(resource, name, definition.type, each);
     };
     if (isKnownNow(used)) register(used);
     else pulumi.output(used).apply((inputs) => register(inputs as Plain));

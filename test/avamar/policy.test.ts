@@ -15,6 +15,7 @@ beforeAll(() => {
   grid.datasets.add({ name: "drive-c", domain: "/clients" });
   grid.schedules.add({ name: "nightly", domain: "/clients", recurrence: "OnDemand" });
   grid.retentions.add({ name: "short", domain: "/clients", basicRetentionType: "NO_EXPIRATION" });
+  grid.rules.add({ id: "4", name: "sql", domain: "/clients" });
   grid.domains.add({ name: "ELSEWHERE", parent: "/" });
   for (const digit of ["1", "2", "3"])
     grid.clients.add({ id: cid(digit), name: `client-${digit}`, domain: "/clients" });

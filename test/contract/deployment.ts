@@ -79,7 +79,7 @@ export async function newProcess(type: string, { settings, home }: Surroundings)
   const dist = join(root, "provider", "dist");
   for (const path of Object.keys(load.cache)) if (path.startsWith(dist)) delete load.cache[path];
   process.env.PULUMI_HOME = home;
-  const entries = createRequire(join(root, "package.json"))("pulumi-avamar/dynamic/v1");
+  const entries = load("pulumi-avamar/dynamic/v1");
   for (const path of Object.keys(load.cache)) if (path.startsWith(dist)) delete load.cache[path];
   const provider: Provider = entries[entryOf(type)];
   await provider.configure({ config: { get: (key) => settings[key.replace(/^avamar:/, "")] } });

@@ -9,6 +9,8 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarAgent;',
   "pulumi-nodejs:dynamic/avamar:AvamarClientStream":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").avamarClientStream;',
+  "pulumi-nodejs:dynamic/avamar:Client": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").client;',
+  "pulumi-nodejs:dynamic/avamar:ClientPool": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").clientPool;',
   "pulumi-nodejs:dynamic/avamar:DataDomainTarget":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataDomainTarget;',
   "pulumi-nodejs:dynamic/avamar:Dataset": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").dataset;',
@@ -19,6 +21,7 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:Domain": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").domain;',
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
+  "pulumi-nodejs:dynamic/avamar:Rule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").rule;',
   "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',
   "pulumi-nodejs:dynamic/data-domain:BoostService":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").boostService;',

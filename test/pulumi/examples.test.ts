@@ -23,6 +23,7 @@ const connection = { host: "syd02-vs-util01", privateKey: config.requireSecret("
 const installation: pulumi.Resource[] = [];
 const [corp, driveC, nightly, sixtyDays] = ["/clients/CORP", "/clients/drive-c", "/clients/nightly", "/clients/60 days"];
 const [streamC, boost, directory] = ["${"f".repeat(40)}", "avamar-boost", "corp.example.com"];
+const [vcenter, melbourne, weekly] = ["${"e".repeat(40)}", "RD123", "/clients/weekly"];
 `;
 
 /** Everything in one program, so that the compiler reads the types once. */

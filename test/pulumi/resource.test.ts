@@ -199,6 +199,17 @@ describe("the resource classes, as the engine sees them", () => {
     );
   });
 
+  test("two pools that share an address are refused, however it is written, and not where one excludes it", () => {
+    const make = (name: string, addresses: string[], more: object = {}) =>
+      new avamar.ClientPool(name, { domain: "/clients/POOLS", addresses, ...more });
+    make("network", ["10.7.0.0/28"], { exclude: ["10.7.0.9"] });
+    expect(() => make("excluded", ["10.7.0.9"])).not.toThrow();
+    expect(() => make("otherDomain", ["10.7.0.4"], { domain: "/clients" })).not.toThrow();
+    expect(() => make("range", ["10.7.0.14-10.7.0.20"])).toThrow(
+      /ClientPool "range" and "network" both have the client 10\.7\.0\.14 on domain \/clients\/POOLS/,
+    );
+  });
+
   test("every grid of its own provider instance may have the same names", () => {
     const [syd, mel] = ["syd", "mel"].map(
       (name) => new avamar.Provider(name, { endpoint: `https://${name}`, username: "u", password: "the-password" }),

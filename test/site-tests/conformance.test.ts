@@ -110,6 +110,11 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
     const scheduleId = await made("/schedules", schedule);
     const retention = { name: "r", domainFqdn: "/a", ...days, override: true, weeklyTag: 4, weeklyTagUnit: "WEEKS" };
     const retentionId = await made("/retentions", retention);
+    const expressions = [
+      { keyName: "VM_TAG", keyType: "TAG", operatorName: "EQUALS", value: "gold", vmTagCategoryValue: "backup" },
+    ];
+    const rule = { name: "vms", domainFqdn: "/a", matchType: "AND", expressions };
+    const ruleId = await made("/rules", rule);
     const members = [{ cid, datasetId, joinType: "INCLUDED_BY_USER" }];
     const group = {
       name: "g",
@@ -119,7 +124,7 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       retentionId,
       members,
       ruleEnabled: true,
-      ruleId: 3,
+      ruleId,
     };
     const groupId = await made("/groups/backup-groups", group);
     const { username, password } = site.site.dataDomain.boostAccess;
@@ -238,6 +243,10 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["GET", `${at("retentions")}?inclusion=DESCENDANT`],
       ["GET", at("retentions", retentionId)],
       ["PUT", at("retentions", retentionId), { ...retention, basicRetentionType: "NO_EXPIRATION" }],
+      ["GET", `${at("rules")}?inclusion=DESCENDANT`],
+      ["GET", at("rules", "metadata")],
+      ["GET", at("rules", ruleId)],
+      ["PUT", at("rules", ruleId), { ...rule, matchType: "OR" }],
       ["GET", at("datadomains")],
       ["GET", at("datadomains", attached)],
       ["GET", at("datadomains", attached, "mtree")],
@@ -332,6 +341,7 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["DELETE", at("datasets", datasetId)],
       ["DELETE", at("schedules", scheduleId)],
       ["DELETE", at("retentions", retentionId)],
+      ["DELETE", at("rules", ruleId)],
       ["DELETE", at("domains", domain)],
     ]);
     await walkVirtualCenter(site);

@@ -17,6 +17,7 @@ const at = (kind: string, id: string) => `/api/v1/${kind}/${encodeURIComponent(i
 describe("groups", () => {
   test("are written and read in different shapes", async () => {
     const { body: client } = await grid.post("/api/v1/clients", { name: "m1", domainFqdn: "/clients/Sydney" });
+    site.grid.rules.add({ id: "7", name: "sql", domain: "/clients" });
     const made = await grid.post("/api/v1/groups/backup-groups", {
       name: "Policy-1",
       domainFqdn: "/clients",

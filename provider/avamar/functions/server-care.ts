@@ -102,7 +102,7 @@ export async function serverIssues(grid: Grid, limits: ServerLimits): Promise<Se
 }
 
 /** The judgement alone. Ages are told by the grid's own clock. */
-export function issuesOf(system: SystemInfo, window: MaintenanceWindow, limits: ServerLimits): ServerIssue[] {
+function issuesOf(system: SystemInfo, window: MaintenanceWindow, limits: ServerLimits): ServerIssue[] {
   const { usedPercent = 80, checkpointHours = 36, garbageCollectionHours = 36, licenseDays = 30 } = limits;
   const { state, capacity, license, criticalEvents, dataDomainState } = system;
   const hoursSince = (moment: string) =>

@@ -4,7 +4,8 @@ import type { Grid } from "./grid";
 
 /** Fields that every listed object of the grid has. */
 export interface Listed {
-  id: string;
+  /** Ids are texts; those of rules are numbers. */
+  id: string | number;
   name: string;
 }
 
@@ -72,9 +73,9 @@ export class Collection<T extends Listed> {
 
   /** One that the listing leaves out is asked for by its own address: only the grid's 404 says that it is gone. */
   private async fromPages(ids: string[]): Promise<Map<string, T>> {
-    const listed = new Map((await this.everywhere()).map((each) => [each.id, each]));
+    const listed = new Map((await this.everywhere()).map((each) => [String(each.id), each]));
     const unlisted = await Promise.all(ids.filter((id) => !listed.has(id)).map((id) => this.read(id)));
-    for (const each of unlisted) if (each) listed.set(each.id, each);
+    for (const each of unlisted) if (each) listed.set(String(each.id), each);
     return listed;
   }
 }

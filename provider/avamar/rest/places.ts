@@ -4,7 +4,7 @@ import { splitPath } from "../names";
 import { type Collection, collectionOf, type Kind, type Listed } from "./collection";
 import type { Grid } from "./grid";
 
-/** Datasets, schedules and retentions: listed by `inclusion`, addressed by id. */
+/** Datasets, schedules, retentions and rules: listed by `inclusion`, addressed by id. */
 export function includedKind<T extends Listed>(path: string, domainOf: (object: T) => string): Kind<T> {
   return {
     path,
@@ -29,6 +29,16 @@ export function isPath(reference: string): boolean {
   return reference.startsWith("/");
 }
 
+/** A reference the way the program writes it: by path or by id. */
+export function inForm(
+  declared: string | undefined,
+  id: string | null | undefined,
+  fqdn: string | null | undefined,
+): string {
+  if (!declared || !isPath(declared) || !fqdn) return id ?? "";
+  return isPath(fqdn) ? fqdn : `/${fqdn}`;
+}
+
 /**
  * The id behind a reference: an id is taken as it is, a path is looked up by its exact name.
  *
@@ -44,7 +54,7 @@ export async function idOf<T extends Listed>(
   const { domain, name } = splitPath(reference);
   const there = await (collectionOf(grid, kind) as Collection<T>).inDomain(domain);
   const exact = there.find((each) => each.name === name);
-  if (exact) return exact.id;
+  if (exact) return String(exact.id);
   const near = nearest(
     name,
     there.map((each) => each.name),

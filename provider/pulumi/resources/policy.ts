@@ -3,15 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { AvamarClientStream } from "./avamar-client-stream";
+import type { Client } from "./client";
 import type { Dataset } from "./dataset";
 import type { Domain } from "./domain";
 import type { Retention } from "./retention";
+import type { Rule } from "./rule";
 import type { Schedule } from "./schedule";
 
 /** A member that is backed up with a dataset of its own. */
 export interface PolicyMemberDataset {
-  /** The member: an AvamarClientStream, or the id of a client. */
-  client: AvamarClientStream | pulumi.Input<string>;
+  /** The member: an AvamarClientStream, a Client, or the id of one. */
+  client: AvamarClientStream | Client | pulumi.Input<string>;
   /** The dataset used for it: a Dataset, its id, or the path of an existing one ("/clients/drive-c"). */
   dataset: Dataset | pulumi.Input<string>;
 }
@@ -54,15 +56,15 @@ export interface PolicyArgs {
   retention: Retention | pulumi.Input<string>;
   /** Encryption between client and grid. When it is not given, the grid decides at creation. */
   encryption?: pulumi.Input<"high" | "medium" | "none">;
-  /** The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
-  members?: pulumi.Input<(AvamarClientStream | pulumi.Input<string>)[]>;
+  /** The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
+  members?: pulumi.Input<(AvamarClientStream | Client | pulumi.Input<string>)[]>;
   /** Clients kept out although the rule fits them. */
-  excludedMembers?: pulumi.Input<(AvamarClientStream | pulumi.Input<string>)[]>;
+  excludedMembers?: pulumi.Input<(AvamarClientStream | Client | pulumi.Input<string>)[]>;
   /** Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy. */
   memberDatasets?: pulumi.Input<pulumi.Input<PolicyMemberDataset>[]>;
-  /** Id of the rule that selects members. 0 means: no rule. */
-  rule?: pulumi.Input<number>;
-  /** Whether the rule brings in members by itself. Needs rule. */
+  /** The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule. */
+  rule?: Rule | pulumi.Input<number>;
+  /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   ruleEnabled?: pulumi.Input<boolean>;
   /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
   proxies?: pulumi.Input<pulumi.Input<string>[]>;
@@ -106,15 +108,15 @@ export class Policy extends AvamarResource {
   declare readonly retention: pulumi.Output<string>;
   /** Encryption between client and grid. When it is not given, the grid decides at creation. */
   declare readonly encryption: pulumi.Output<"high" | "medium" | "none" | undefined>;
-  /** The clients in it, each an AvamarClientStream or the id of a client. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
+  /** The clients in it, each an AvamarClientStream, a Client or the id of one. They must be in the domain of the policy or below. Members that a rule brings in are not listed here and stay. An empty list takes every other member away. */
   declare readonly members: pulumi.Output<string[] | undefined>;
   /** Clients kept out although the rule fits them. */
   declare readonly excludedMembers: pulumi.Output<string[] | undefined>;
   /** Members backed up with another dataset than that of the policy. An empty list gives all of them that of the policy. */
   declare readonly memberDatasets: pulumi.Output<{ client: string; dataset: string }[] | undefined>;
-  /** Id of the rule that selects members. 0 means: no rule. */
+  /** The rule that selects virtual machines as members: a Rule, or the id of an existing one. 0 means: no rule. */
   declare readonly rule: pulumi.Output<number | undefined>;
-  /** Whether the rule brings in members by itself. Needs rule. */
+  /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   declare readonly ruleEnabled: pulumi.Output<boolean | undefined>;
   /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
   declare readonly proxies: pulumi.Output<string[] | undefined>;

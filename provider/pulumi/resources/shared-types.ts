@@ -63,6 +63,20 @@ export interface DataDomainConnection {
   caCertificate?: pulumi.Input<string>;
 }
 
+/** Whom to ask about these clients. */
+export interface ClientContact {
+  /** Person or team to ask. */
+  name?: pulumi.Input<string>;
+  /** Mail address of the contact. */
+  email?: pulumi.Input<string>;
+  /** Telephone number of the contact. */
+  phone?: pulumi.Input<string>;
+  /** Where the contact sits. */
+  location?: pulumi.Input<string>;
+  /** Free text. */
+  notes?: pulumi.Input<string>;
+}
+
 /** One option of a plug-in. */
 export interface DatasetOption {
   /** Number of the plug-in; the constant Plugin names the common ones. */
@@ -121,17 +135,3 @@ export interface RetentionPeriod {
 
 /** A kind of backup. */
 export type BackupKind = "daily" | "weekly" | "monthly" | "yearly" | "onDemand";
-
-/** Whom to ask about these clients. */
-export interface ClientContact {
-  /** Person or team to ask. */
-  name?: pulumi.Input<string>;
-  /** Mail address of the contact. */
-  email?: pulumi.Input<string>;
-  /** Telephone number of the contact. */
-  phone?: pulumi.Input<string>;
-  /** Where the contact sits. */
-  location?: pulumi.Input<string>;
-  /** Free text. */
-  notes?: pulumi.Input<string>;
-}

@@ -3,12 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { Domain } from "./domain";
+import type { Rule } from "./rule";
 import type { ClientContact } from "./shared-types";
 
 /** A rule and its domain. */
 export interface VirtualCenterRuleDomain {
-  /** Id of the rule. */
-  rule: pulumi.Input<string>;
+  /** The rule: a Rule, or the id of an existing one. */
+  rule: Rule | pulumi.Input<number>;
   /** The domain in which machines that fit the rule become clients: a Domain, or its path. */
   domain: Domain | pulumi.Input<string>;
 }
@@ -64,7 +65,7 @@ export class VirtualCenter extends AvamarResource {
   /** Whether rules bring in machines by themselves. */
   declare readonly ruleEnabled: pulumi.Output<boolean | undefined>;
   /** In which domain the machines that fit a rule become clients. An empty list takes every mapping away. */
-  declare readonly ruleDomainMapping: pulumi.Output<{ rule: string; domain: string }[] | undefined>;
+  declare readonly ruleDomainMapping: pulumi.Output<{ rule: number; domain: string }[] | undefined>;
   /** Whom to ask about the vCenter. */
   declare readonly contact: pulumi.Output<
     { name?: string; email?: string; phone?: string; location?: string; notes?: string } | undefined

@@ -33,6 +33,7 @@ export const policy: ResourceCase = {
       grid.schedules.add({ id: `SCH:${name}`, name, domain: "/clients/CORP", recurrence: "OnDemand" });
     for (const name of ["short", "long"])
       grid.retentions.add({ id: `RP:${name}`, name, domain: "/clients/CORP", basicRetentionType: "NO_EXPIRATION" });
+    for (const id of ["7", "8", "9"]) grid.rules.add({ id, name: `rule-${id}`, domain: "/clients/CORP" });
   },
   full: () => ({
     name: "file-server-c",
@@ -170,7 +171,11 @@ export const policy: ResourceCase = {
     { inputs: { name: "file server" }, property: "name", reason: /write "file-server"/ },
     { inputs: { dataset: undefined }, property: "dataset", reason: /is missing. What is backed up/ },
     { inputs: { encryption: "HIGH" }, property: "encryption", reason: /one of high, medium, none/ },
-    { inputs: { members: ["file-server-c"] }, property: "members[0]", reason: /an AvamarClientStream, or its id/ },
+    {
+      inputs: { members: ["file-server-c"] },
+      property: "members[0]",
+      reason: /an AvamarClientStream or a Client, or its id/,
+    },
     { inputs: { members: [C, C.toUpperCase()] }, property: "members", reason: /listed twice/ },
     { inputs: { excludedMembers: [C] }, property: "excludedMembers", reason: /a member too/ },
     { inputs: { rule: 0 }, property: "rule", reason: /ruleEnabled needs a rule/ },

@@ -33,8 +33,8 @@ export const virtualCenter: ResourceCase = {
     cbtEnabled: true,
     ruleEnabled: true,
     ruleDomainMapping: [
-      { rule: "7", domain: "/clients/A" },
-      { rule: "8", domain: "/clients/B" },
+      { rule: 7, domain: "/clients/A" },
+      { rule: 8, domain: "/clients/B" },
     ],
     contact,
   }),
@@ -51,7 +51,10 @@ export const virtualCenter: ResourceCase = {
       password: held.password,
       cbtEnabled: held.cbtEnabled,
       ruleEnabled: held.ruleEnabled,
-      ruleDomainMapping: Object.entries(held.ruleDomainMapping).map(([rule, domain]) => ({ rule, domain })),
+      ruleDomainMapping: Object.entries(held.ruleDomainMapping).map(([rule, domain]) => ({
+        rule: Number(rule),
+        domain,
+      })),
       contact: { name, email, phone, location, notes },
     };
   },
@@ -83,7 +86,7 @@ export const virtualCenter: ResourceCase = {
     cbtEnabled: { to: false, drift: flip("cbtEnabled") },
     ruleEnabled: { to: false, drift: flip("ruleEnabled") },
     ruleDomainMapping: {
-      to: [{ rule: "7", domain: "/clients/B" }],
+      to: [{ rule: 7, domain: "/clients/B" }],
       drift: set({ ruleDomainMapping: { 9: "/clients/A" } }),
       empty: [],
     },
@@ -103,13 +106,13 @@ export const virtualCenter: ResourceCase = {
     {
       inputs: { ruleDomainMapping: [{ rule: "seven", domain: "/clients" }] },
       property: "ruleDomainMapping[0].rule",
-      reason: /write "7"/,
+      reason: /number/,
     },
     {
       inputs: {
         ruleDomainMapping: [
-          { rule: "7", domain: "/clients" },
-          { rule: "7", domain: "/" },
+          { rule: 7, domain: "/clients" },
+          { rule: 7, domain: "/" },
         ],
       },
       property: "ruleDomainMapping",

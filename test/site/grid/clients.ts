@@ -6,7 +6,7 @@ import { type ErrorBody, errorBody, GridFailure, invalid, notFound } from "./fai
 import type { Grid } from "./grid.ts";
 import { showGroup } from "./groups.ts";
 import { checkClientName, isWithin, pathOf } from "./names.ts";
-import type { ClientObject } from "./objects.ts";
+import type { ClientObject, WaitingAgentObject } from "./objects.ts";
 import { page } from "./pages.ts";
 import { pluginName } from "./plugins.ts";
 import { type Call, noContent, ok, type Route } from "./routes.ts";
@@ -270,14 +270,27 @@ function retire(call: Call) {
 
 function invite(call: Call, client: ClientObject): void {
   if (client.restoreOnly) throw call.grid.conflict(`Client ${client.name} is retired.`);
-  // Only an agent that runs and once registered can answer; otherwise the client just stays as it is.
+  // Only an agent that runs where the grid looks for it can answer; otherwise the client just stays as it is.
   call.grid.soon(call.grid.settings.registrationMs, () => {
-    if (!client.agentRunning) return;
+    const agent = waitingFor(call.grid, client);
+    if (!client.agentRunning && agent === undefined) return;
+    if (agent !== undefined) {
+      client.agentRunning = true;
+      client.clientVersion = agent.version;
+      client.clientOS = agent.os;
+      client.plugins = agent.os.includes("Windows") ? [3001] : [1001];
+    }
     client.activated = true;
     client.registered = true;
     client.activationTime ??= call.grid.clock.now();
     client.lastCheckinTime = call.grid.clock.now();
   });
+}
+
+/** The agent that the grid reaches where it pages this client. */
+function waitingFor(grid: Grid, { name, paging }: ClientObject): WaitingAgentObject | undefined {
+  const agent = grid.waitingAgents.get(paging.address === "" ? name : paging.address);
+  return agent?.port === paging.port ? agent : undefined;
 }
 
 /** Answers a batch: one result an id, whatever became of the others. */

@@ -12,8 +12,10 @@ import type {
   ProfileObject,
   ReplicationDestinationObject,
   RetentionObject,
+  RuleObject,
   ScheduleObject,
   UserObject,
+  WaitingAgentObject,
 } from "./objects.ts";
 
 /** What filling in an object takes of its grid. */
@@ -25,6 +27,8 @@ export interface Filler {
   systemCreateTime: number;
   newId(prefix: string): string;
   newHexId(): string;
+  /** A new id that is a number. */
+  newNumber(): string;
   /** Indexes of the Data Domains attached already. */
   takenIndexes(): number[];
 }
@@ -88,6 +92,11 @@ export function clientDefaults(filler: Filler, given: Partial<ClientObject>): Cl
     agentRunning: false,
     ...given,
   };
+}
+
+/** An agent that waits, with everything that was not given filled in. */
+export function waitingAgentDefaults(given: Partial<WaitingAgentObject>): WaitingAgentObject {
+  return { id: "client", port: defaultPaging.port, version: "19.10.100-135", os: "Linux", ...given };
 }
 
 /** A group with everything that was not given filled in. */
@@ -199,6 +208,18 @@ export function retentionDefaults(filler: Filler, given: Partial<RetentionObject
     policyType: "BACKUP",
     readOnly: false,
     builtIn: false,
+    ...given,
+  };
+}
+
+/** A rule with everything that was not given filled in. */
+export function ruleDefaults(filler: Filler, given: Partial<RuleObject>): RuleObject {
+  return {
+    id: given.id ?? filler.newNumber(),
+    name: "rule",
+    domain: "/",
+    matchType: "AND",
+    expressions: [],
     ...given,
   };
 }

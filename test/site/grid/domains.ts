@@ -106,8 +106,8 @@ function remove(call: Call) {
   const within = (object: { domain: string }) => isWithin(object.domain, path);
   const inner = grid.domains.list().filter((other) => other !== domain && isWithin(domainPath(other), path));
   const clients = grid.clients.list().filter(within);
-  const parts = [grid.groups, grid.datasets, grid.schedules, grid.retentions, grid.profiles].flatMap((store) =>
-    (store.list() as { domain: string }[]).filter(within),
+  const parts = [grid.groups, grid.datasets, grid.schedules, grid.retentions, grid.profiles, grid.rules].flatMap(
+    (store) => (store.list() as { domain: string }[]).filter(within),
   );
   const isBlocked = grid.settings.deleteDomainTakesClients
     ? inner.length + parts.length > 0

@@ -17,8 +17,10 @@ import {
   profileDefaults,
   replicationDestinationDefaults,
   retentionDefaults,
+  ruleDefaults,
   scheduleDefaults,
   userDefaults,
+  waitingAgentDefaults,
 } from "./defaults.ts";
 import { GridFailure } from "./failure.ts";
 import { furnish } from "./fresh.ts";
@@ -36,10 +38,12 @@ import type {
   ProfileObject,
   ReplicationDestinationObject,
   RetentionObject,
+  RuleObject,
   ScheduleObject,
   SmtpObject,
   StorageMappingObject,
   UserObject,
+  WaitingAgentObject,
 } from "./objects.ts";
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
@@ -91,11 +95,15 @@ export class Grid implements Peer {
 
   readonly domains: Store<DomainObject>;
   readonly clients: Store<ClientObject>;
+  /** Agents that run and belong to no client yet, by name or address: each answers when it is invited there. */
+  readonly waitingAgents: Store<WaitingAgentObject>;
   /** Policies; REST calls them groups. */
   readonly groups: Store<GroupObject>;
   readonly datasets: Store<DatasetObject>;
   readonly schedules: Store<ScheduleObject>;
   readonly retentions: Store<RetentionObject>;
+  /** What groups select virtual machines by. */
+  readonly rules: Store<RuleObject>;
   /** Attached Data Domains, found by id or by host name. */
   readonly dataDomains: Store<AttachedDataDomainObject>;
   readonly replicationDestinations: Store<ReplicationDestinationObject>;
@@ -152,12 +160,14 @@ export class Grid implements Peer {
       (given) => domainDefaults(this.filler, given),
     );
     this.clients = new Store<ClientObject>("client", inDomain, (given) => clientDefaults(this.filler, given));
+    this.waitingAgents = new Store("agent", ({ id }) => id, waitingAgentDefaults);
     this.groups = new Store<GroupObject>("group", inDomain, (given) => groupDefaults(this.filler, given));
     this.datasets = new Store<DatasetObject>("dataset", inDomain, (given) => datasetDefaults(this.filler, given));
     this.schedules = new Store<ScheduleObject>("schedule", inDomain, (given) => scheduleDefaults(this.filler, given));
     this.retentions = new Store<RetentionObject>("retention", inDomain, (given) =>
       retentionDefaults(this.filler, given),
     );
+    this.rules = new Store<RuleObject>("rule", inDomain, (given) => ruleDefaults(this.filler, given));
     this.dataDomains = new Store(
       "Data Domain",
       ({ ipv4Hostname }) => ipv4Hostname,
@@ -291,6 +301,7 @@ export class Grid implements Peer {
       systemCreateTime: this.systemCreateTime,
       newId: (prefix) => this.newId(prefix),
       newHexId: () => this.newHexId(),
+      newNumber: () => this.newNumber(),
       takenIndexes: () => this.dataDomains.list().map(({ index }) => index),
     };
   }
@@ -299,6 +310,12 @@ export class Grid implements Peer {
   newId(prefix: string): string {
     this.#counter += 1;
     return `${prefix}${1_522_138_444_000 + this.#counter * 131}`;
+  }
+
+  /** @internal A new id that is a number: rules have such. */
+  newNumber(): string {
+    this.#counter += 1;
+    return String(this.#counter);
   }
 
   /** @internal A new id of 40 hexadecimal digits. */
@@ -374,10 +391,12 @@ const noSmtp: SmtpObject = {
 const kinds = [
   "domains",
   "clients",
+  "waitingAgents",
   "groups",
   "datasets",
   "schedules",
   "retentions",
+  "rules",
   "dataDomains",
   "replicationDestinations",
   "profiles",

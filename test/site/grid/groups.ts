@@ -65,6 +65,7 @@ export function showGroup(grid: Grid, group: GroupObject): Record<string, unknow
     autoProxyMapping: group.autoProxyMapping,
     proxyIds: group.proxyIds,
     ruleEnabled: group.ruleEnabled,
+    rule: path(grid.rules.get(String(group.ruleId))),
     ruleIdentifier: group.ruleId === undefined ? undefined : ruleIdentifier(group.ruleId),
     cloudDrEnabled: group.cloudDrEnabled,
     cloudDrPolicyId: group.cloudDrPolicyId,
@@ -143,8 +144,9 @@ function propertiesOf(grid: Grid, given: GivenGroup, old: GroupObject, byDefault
   const keep = <K extends keyof GroupObject>(key: K, value: GroupObject[K] | undefined): GroupObject[K] =>
     grid.replaced(value, old[key], byDefault[key]);
   const ruleEnabled = keep("ruleEnabled", given.ruleEnabled);
-  if (ruleEnabled && given.ruleId === undefined && old.ruleId === undefined) {
-    throw invalid("A group with a rule needs a rule id.");
+  const ruleId = given.ruleId ?? old.ruleId;
+  if (ruleEnabled && (ruleId === undefined || grid.rules.get(String(ruleId)) === undefined)) {
+    throw invalid("A group that selects members by a rule needs a valid rule id.");
   }
   const properties = {
     enabled: keep("enabled", given.enabled),

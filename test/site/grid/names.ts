@@ -35,6 +35,13 @@ export function checkPlainName(name: string | undefined, event: 23003 | 22235): 
   return name;
 }
 
+/** A rule's name, or a refusal. Its characters are documented nowhere, and no event code is public. */
+export function checkRuleName(name: string | undefined): string {
+  if (name === undefined || name.trim() === "" || name.includes("/"))
+    throw invalid(`"${name ?? ""}" is no valid name.`);
+  return name;
+}
+
 /** The full path of something called `name` in `domain`. */
 export function pathOf(domain: string, name: string): string {
   return domain === "/" || domain === "" ? `/${name}` : `${domain}/${name}`;

@@ -125,6 +125,15 @@ export interface VirtualCenterObject {
   ruleDomainMapping: Record<string, string>;
 }
 
+/** An agent that runs somewhere and has never spoken to the grid: it answers an invitation. */
+export interface WaitingAgentObject {
+  /** Name or address under which the grid reaches it. */
+  id: string;
+  port: number;
+  version: string;
+  os: string;
+}
+
 /** How a client came into a group, or why it is not in it. */
 export type JoinType = "EXCLUDED" | "NOT_SELECTED" | "INCLUDED_BY_RULE" | "INCLUDED_BY_USER";
 
@@ -302,6 +311,24 @@ export interface DatasetObject {
   readOnly: boolean;
   /** Came with the grid; cannot be deleted even when it can be changed. */
   builtIn: boolean;
+}
+
+/** One condition of a rule, in the grid's words. */
+export interface RuleCondition {
+  keyName: string;
+  operatorName: string;
+  value: string;
+  vmTagCategoryValue?: string;
+}
+
+/** Which virtual machines a group takes in by itself. */
+export interface RuleObject {
+  /** A number on the wire. */
+  id: string;
+  name: string;
+  domain: string;
+  matchType: "AND" | "OR";
+  expressions: RuleCondition[];
 }
 
 /** How a schedule repeats. */

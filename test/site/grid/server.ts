@@ -17,6 +17,7 @@ import { replicationDestinationRoutes } from "./replication-destinations.ts";
 import { replicationGroupRoutes } from "./replication-groups.ts";
 import { retentionRoutes } from "./retentions.ts";
 import { Call, type Route } from "./routes.ts";
+import { ruleRoutes } from "./rules.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { serverCareRoutes } from "./server-care.ts";
 import { smtpRoutes } from "./smtp.ts";
@@ -34,6 +35,7 @@ const routes: Route[] = [
   ...datasetRoutes,
   ...scheduleRoutes,
   ...retentionRoutes,
+  ...ruleRoutes,
   ...dataDomainRoutes,
   ...replicationDestinationRoutes,
   ...replicationGroupRoutes,

@@ -1,0 +1,4 @@
+import { clientPool } from "./cases/client-pool.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(clientPool);

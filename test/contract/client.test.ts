@@ -1,0 +1,4 @@
+import { client } from "./cases/client.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(client);

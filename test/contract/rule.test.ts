@@ -1,0 +1,4 @@
+import { rule } from "./cases/rule.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(rule);
