@@ -68,12 +68,13 @@ export const copyShape = (does: string) => ({
             .string()
             .regex(
               /^[0-9a-fA-F]{40}$/,
-              "a member is an AvamarClientStream or a Domain, or the id of one of 40 hexadecimal digits.",
+              "a member is an AvamarClientStream, a Client or a Domain, or the id of one of 40 hexadecimal digits.",
             ),
           {
             doc: "A client, or a domain with all clients in it.",
             reference: [
               { type: "AvamarClientStream", output: "clientId" },
+              { type: "Client", output: "clientId" },
               { type: "Domain", output: "domainId" },
             ],
             ignoreCase: true,

@@ -84,7 +84,7 @@ export const virtualMachineClients = define<typeof inputs.shape, GridAccess>({
   cbtEnabled: true,
 });
 const policy = new avamar.Policy("prod-nightly", {
-  domain: vcenter.path,
+  domain: corp,
   name: "prod-nightly",
   dataset: "/VMware Image Dataset",
   schedule: nightly,

@@ -196,13 +196,17 @@ async function ensure(run: StreamRun, at: Instance, view: InstanceView): Promise
     run.warn(
       `${host.name}: ${declared.serviceName}: no grid is configured, so that the grid has activated ${declared.clientPath} is not checked (avamar:endpoint)`,
     );
-  await host.lock.during(declared.owner ?? "", run.progress, async () => {
+  const made = await host.lock.during(declared.owner ?? "", run.progress, async () => {
     const now = await look(at);
     if (isNew) await refuseMeanwhile(at, view, now);
     await refuseForeignIdentity(run, at, now);
     await write(run, at, now);
+    const after = await look(at);
+    if (isRuleRight(at, after.rules)) return after;
+    // A run before this one was cut off, and its command made the same rule a second time meanwhile.
+    await host.ensureFirewall(at, after);
+    return look(at);
   });
-  const made = await look(at);
   if (run.world.hasGrid()) await ensureOnGrid(run, at, made);
   return said(run, at, made, { agentVersion: await versionOf(at, made) });
 }

@@ -16,8 +16,8 @@ const KILLED = [/the process was killed/];
 const BROKE = [/the SSH connection broke while trying to/, /may have finished there; the next run looks first/];
 /** A command is struck while it runs; the log does not say how long a change of a file takes. */
 const during = (step: Step) => (step.first === step.last ? undefined : step.first);
-/** A sign of life is no step: it comes when its time has come. */
-const after = (step: Step) => (step.name.endsWith(".lock.new") ? undefined : step.last);
+/** A sign of life is no step: it comes when its time has come. And the var directory, which stays, is made only once. */
+const after = (step: Step) => (/\.lock\.new$|^mkdir /.test(step.name) ? undefined : step.last);
 const only = (name: string) => (step: Step) => (step.name === name ? step.first : undefined);
 
 /** What is heard of a moment may come a little late, so a run may also have ended before it is struck. */

@@ -64,6 +64,17 @@ describe("what stands in the way on the host (faults at single writes: test/faul
     expect(await deployed.refresh()).toEqual({ drift: [] });
   });
 
+  test("a rule that the command of a run before makes late is not there twice in the end", async () => {
+    const { firewall } = site.hosts[0]!;
+    const end = site.onExchange(({ path }) => {
+      if (/sc\.exe start /.test(path)) firewall.add("Avamar stream backupC", 28003);
+    });
+    const deployed = deployment();
+    await deployed.up(program());
+    end();
+    await isWhole(deployed, program());
+  });
+
   test("a service that was disabled by hand is drift of running, and runs again", async () => {
     const deployed = deployment();
     const wanted = stream.least(site);

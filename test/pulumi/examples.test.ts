@@ -21,9 +21,12 @@ import * as avamar from "pulumi-avamar";
 const config = new pulumi.Config();
 const connection = { host: "syd02-vs-util01", privateKey: config.requireSecret("sshKey"), hostKey: "SHA256:..." };
 const installation: pulumi.Resource[] = [];
-const [corp, driveC, nightly, sixtyDays] = ["/clients/CORP", "/clients/drive-c", "/clients/nightly", "/clients/60 days"];
+const corp = new avamar.Domain("company", { parent: "/clients", name: "CORP" });
+const [driveC, nightly, sixtyDays] = ["/clients/drive-c", "/clients/nightly", "/clients/60 days"];
 const [streamC, boost, directory] = ["${"f".repeat(40)}", "avamar-boost", "corp.example.com"];
-const [vcenter, melbourne, weekly] = ["${"e".repeat(40)}", "RD123", "/clients/weekly"];
+const [dataset, schedule, retention] = [driveC, nightly, sixtyDays];
+const [melbourne, weekly] = ["RD123", "/clients/weekly"];
+const vcenter = new avamar.VirtualCenter("vc01", { name: "vc01.example.com", username: "avamar", password: "p" });
 `;
 
 /** Everything in one program, so that the compiler reads the types once. */
@@ -51,7 +54,10 @@ beforeAll(async () => {
     {
       newResource: ({ type, name, inputs }) => {
         made.push({ type: type.split(":").at(-1)!, inputs });
-        return { id: `${name}-id`, state: inputs };
+        return {
+          id: `${name}-id`,
+          state: { virtualCenterId: "e".repeat(40), domainId: "d".repeat(40), path: `/${inputs.name}`, ...inputs },
+        };
       },
       call: () => ({}),
     },

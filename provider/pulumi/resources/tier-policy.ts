@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 import type { AvamarClientStream } from "./avamar-client-stream";
+import type { Client } from "./client";
 import type { Domain } from "./domain";
 import type { Schedule } from "./schedule";
 import type { BackupKind, CopyRetention, DatasetOption, RetentionPeriod } from "./shared-types";
@@ -24,7 +25,7 @@ export interface TierPolicyArgs {
   /** When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule"). */
   schedule: Schedule | pulumi.Input<string>;
   /** Whose backups are moved to the cloud tier: clients, and domains with all clients in them. An empty list takes every member away. */
-  members?: pulumi.Input<(AvamarClientStream | Domain | pulumi.Input<string>)[]>;
+  members?: pulumi.Input<(AvamarClientStream | Client | Domain | pulumi.Input<string>)[]>;
   /** Whether the backups of all clients are moved to the cloud tier, instead of those of members. */
   allClients?: pulumi.Input<boolean>;
   /** Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all. */

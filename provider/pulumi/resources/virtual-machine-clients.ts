@@ -42,7 +42,7 @@ export interface VirtualMachineClientsArgs {
  *   cbtEnabled: true,
  * });
  * const policy = new avamar.Policy("prod-nightly", {
- *   domain: vcenter.path,
+ *   domain: corp,
  *   name: "prod-nightly",
  *   dataset: "/VMware Image Dataset",
  *   schedule: nightly,
