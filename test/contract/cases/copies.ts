@@ -140,7 +140,7 @@ export const copyProperties: ResourceCase["properties"] = {
 export const refusedCopies: ResourceCase["refused"] = [
   { inputs: { name: "weekly copies" }, property: "name", reason: /write "weekly-copies"/ },
   { inputs: { members: undefined }, property: "members", reason: /write members, or allClients: true/ },
-  { inputs: { members: ["alpha"] }, property: "members[0]", reason: /is an AvamarClientStream or a Domain/ },
+  { inputs: { members: ["alpha"] }, property: "members[0]", reason: /is an AvamarClientStream, a Client or a Domain/ },
   { inputs: { allClients: true }, property: "members", reason: /leave one of the two out/ },
   { inputs: { allBackups: true }, property: "filter", reason: /write allBackups: false beside it/ },
   { inputs: { filter: { kinds: ["hourly"] } }, property: "filter.kinds[0]", reason: /one of daily, weekly, monthly/ },
