@@ -71,18 +71,31 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
+interface Template {
+  template: string;
+  pattern: string[];
+  operations: Record<string, Operation>;
+}
+
 /** A published contract, Swagger 2 or OpenAPI 3, as far as the ones at hand use them. */
 export class Contract {
   readonly name: string;
   #document: Document;
   #base: string;
   #errorSchema: Schema | undefined;
+  /** The paths by how many parts they have: hundreds of them are compared with each exchange. */
+  #templates = new Map<number, Template[]>();
 
   /** `errorSchema` names the definition of error bodies where the contract lists no schema for an error's status. */
   constructor(file: string, name: string, errorSchema?: string) {
     this.name = name;
     this.#document = JSON.parse(readFileSync(file, "utf8")) as Document;
     this.#base = this.#document.basePath ?? "";
+    for (const [template, operations] of Object.entries(this.#document.paths)) {
+      const pattern = template.split("/");
+      const ofLength = this.#templates.get(pattern.length) ?? [];
+      this.#templates.set(pattern.length, [...ofLength, { template, pattern, operations }]);
+    }
     this.#errorSchema = errorSchema === undefined ? undefined : { $ref: `#/definitions/${errorSchema}` };
   }
 
@@ -110,8 +123,8 @@ export class Contract {
   #find(method: string, path: string) {
     if (!path.startsWith(this.#base)) return undefined;
     const parts = path.slice(this.#base.length).split("/");
-    const fitting = Object.entries(this.#document.paths)
-      .map(([template, operations]) => ({ template, operations, names: bound(template.split("/"), parts) }))
+    const fitting = (this.#templates.get(parts.length) ?? [])
+      .map(({ template, pattern, operations }) => ({ template, operations, names: bound(pattern, parts) }))
       .filter(({ names, operations }) => names !== undefined && operations[method.toLowerCase()] !== undefined)
       .sort((a, b) => Object.keys(a.names ?? {}).length - Object.keys(b.names ?? {}).length)[0];
     const operation = fitting?.operations[method.toLowerCase()];
