@@ -26,7 +26,19 @@ const HINTS: [RegExp, string][] = [
     /ssh key|ssh private|ssh public/i,
     "The grid's key is missing on the Data Domain: add it again from the grid's administration.",
   ],
+  [
+    /certificate is (expired|not yet valid)/i,
+    "Renew the certificate, or put the clocks right: grid and Data Domain need the same time.",
+  ],
   [/certificate/i, "Import the grid's certificates on the Data Domain again."],
+  [
+    /synchronization of maintenance/i,
+    "Switch the synchronization of maintenance operations on again in the grid's administration.",
+  ],
+  [
+    /^Unable to get|ssh cli command|persistent storage/i,
+    "The grid cannot ask the Data Domain: it may be restarting or busy. Run again later; if it stays, look at both.",
+  ],
   [/time is ahead/i, "Let grid and Data Domain use the same time servers."],
 ];
 

@@ -364,3 +364,11 @@ export function loadContracts(): Contracts | undefined {
     "data-domain": [new Contract(files.old, "DDOS REST v1.0"), new Contract(files.recent, "DDOS REST 8.7")],
   };
 }
+
+/** The words of an enumeration in a contract; undefined where there is none. */
+export function enumerationIn(file: string, definition: string, property: string): string[] | undefined {
+  const path = join(contractsFolder(), file);
+  if (!existsSync(path)) return undefined;
+  const { definitions } = JSON.parse(readFileSync(path, "utf8")) as Document;
+  return definitions?.[definition]?.properties?.[property]?.enum as string[] | undefined;
+}
