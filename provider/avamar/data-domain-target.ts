@@ -146,6 +146,9 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
       doc: "Number of the Data Domain on the grid, 1, 2, ...: datasets refer to it by this.",
     }),
     mtreeName: property(z.string(), { doc: "The MTree that the grid made for itself on the Data Domain." }),
+    possibleStreams: property(z.int(), {
+      doc: "Most streams that the Data Domain takes from all its grids together; 0 where the grid does not say. A program that gives more away is told so in its preview.",
+    }),
     hfsaddr: property(z.string(), { doc: "Name of the grid that it is attached to." }),
   },
   nameOf: (declared) => `Data Domain ${declared.hostname}`,
@@ -162,6 +165,19 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
         isDefaultReplicationTarget ? { scope: "the grid", what: "role of the default replication target" } : undefined,
     },
   ],
+  budget: {
+    uses: ["hostname", "maxStreams", "maxStreamsAsPercent"],
+    share: ({ hostname, maxStreams, maxStreamsAsPercent }) =>
+      typeof maxStreams === "number" && typeof hostname === "string"
+        ? {
+            of: `The Data Domain ${hostname}`,
+            what: "streams",
+            amount: maxStreams,
+            isPercent: maxStreamsAsPercent === true,
+          }
+        : undefined,
+    limit: "possibleStreams",
+  },
   rules: ({ maxStreams, maxStreamsAsPercent }) =>
     maxStreamsAsPercent === true && typeof maxStreams === "number" && maxStreams > 100
       ? [{ property: "maxStreams", reason: "more than 100 percent; write 1 to 100, or leave maxStreamsAsPercent out." }]
@@ -271,6 +287,7 @@ function said(wire: GridDataDomain, declared: Partial<Inputs>): Found<Inputs> {
       dataDomainId: wire.id,
       index: wire.index,
       mtreeName: wire.mtreeName ?? "",
+      possibleStreams: wire.maxStreams ?? 0,
       hfsaddr: wire.hfsaddr ?? "",
     },
   };

@@ -53,6 +53,26 @@ export interface ClaimRule<Inputs> {
   claim(inputs: Inputs): Claim | Claim[] | undefined;
 }
 
+/** A part of something that has an end: 20 of the streams of a Data Domain. */
+export interface Share {
+  /** What it is a part of: "The Data Domain dd01". */
+  of: string;
+  /** In what it counts: "streams". */
+  what: string;
+  amount: number;
+  /** The amount is a percentage of what there is. */
+  isPercent?: boolean;
+}
+
+/** What an object takes of something that several objects of a program share. */
+export interface Budget<Inputs> {
+  uses: (keyof Inputs & string)[];
+  /** Undefined when these inputs take nothing. */
+  share(inputs: Inputs): Share | undefined;
+  /** The output that says how much there is. */
+  limit: string;
+}
+
 /** Everything there is to know about one kind of resource. One file each; shared code asks it and never its name. */
 export interface Definition<Inputs = Plain, World = unknown> {
   /** The class name, and the last part of the type token for ever: "Policy". */
@@ -88,6 +108,8 @@ export interface Definition<Inputs = Plain, World = unknown> {
   isSeveral?: boolean;
   /** What the object has for itself, so that no other resource of the program can have it too: a port on a host. */
   claims?: ClaimRule<Inputs>[];
+  /** What the object takes of something that others, also of other grids, take from too. */
+  budget?: Budget<Inputs>;
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

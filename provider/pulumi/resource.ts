@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
+import { spend } from "./budget";
 import { unknownSettings } from "./settings";
 
 /** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
@@ -54,6 +55,7 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
+    if (definition.budget) share(this, name, definition as Definition<Plain, never>, prepared);
     if (definition.claims) claim(this, name, definition as Definition<Plain, never>, prepared);
   }
 }
@@ -178,6 +180,23 @@ function claim(
     if (isKnownNow(used)) register(used);
     else pulumi.output(used).apply((inputs) => register(inputs as Plain));
   }
+}
+
+/** What it takes of something that has an end is known as soon as its inputs are. */
+function share(
+  resource: pulumi.CustomResource,
+  name: string,
+  definition: Definition<Plain, never>,
+  prepared: Plain,
+): void {
+  const { uses, share: shareOf, limit } = definition.budget!;
+  const used = withoutSecrets(definition, prepared, uses);
+  const note = (inputs: Plain) => {
+    const taken = shareOf(inputs);
+    if (taken) spend(resource, name, taken, (resource as unknown as Record<string, pulumi.Output<unknown>>)[limit]!);
+  };
+  if (isKnownNow(used)) note(used);
+  else pulumi.output(used).apply((inputs) => note(inputs as Plain));
 }
 
 function reserve(resource: pulumi.CustomResource, name: string, type: string, { scope, what }: Claim): void {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as Avamar from "../../provider/index";
 
 const load = createRequire(import.meta.url);
@@ -21,7 +21,13 @@ describe("the resource classes, as the engine sees them", () => {
           registered.set(name, { type, inputs });
           return {
             id: `${name}-id`,
-            state: { ...inputs, path: `/clients/${inputs.name}`, clientId: "f".repeat(40), index: 2 },
+            state: {
+              ...inputs,
+              path: `/clients/${inputs.name}`,
+              clientId: "f".repeat(40),
+              index: 2,
+              possibleStreams: 90,
+            },
           };
         },
         call: () => ({}),
@@ -35,6 +41,24 @@ describe("the resource classes, as the engine sees them", () => {
     new Promise<T>((done) => void (output as { apply(call: (value: T) => void): unknown }).apply(done));
   const SECRET = "4dabf18193072939515e22adb298388d";
   const hostKey = `SHA256:${"A".repeat(43)}`;
+
+  test("more streams than a Data Domain has are said once, over all grids of the program", async () => {
+    const said: string[] = [];
+    const log = vi.spyOn(pulumi.log, "error").mockImplementation(async (text) => void said.push(text));
+    const grids = ["syd", "mel"].map((name) => new avamar.Provider(name, { endpoint: `https://${name}` }));
+    const target = (name: string, hostname: string, more: object, provider?: Avamar.Provider) =>
+      new avamar.DataDomainTarget(name, { hostname, username: "u", password: "p", ...more }, provider && { provider });
+    target("one", "dd-wide", { maxStreams: 50 }, grids[0]);
+    await settled(target("two", "dd-wide", { maxStreams: 40 }, grids[1]).possibleStreams);
+    expect(said).toEqual([]);
+    target("three", "dd-narrow", { maxStreams: 50 }, grids[0]);
+    target("four", "DD-narrow", { maxStreams: 50, maxStreamsAsPercent: true }, grids[1]);
+    await settled(target("five", "dd-wide", {}).possibleStreams);
+    const once =
+      'The Data Domain dd-narrow has 90 streams, and this program gives 95 of them away: "three" 50, "four" 45. Give less to one of them.';
+    await expect.poll(() => said).toEqual([once]);
+    log.mockRestore();
+  });
 
   test("resources stand for their ids, in lists and nested too", async () => {
     const domain = new avamar.Domain("domain", { parent: "/clients", name: "CORP" });

@@ -124,6 +124,8 @@ export class DataDomainTarget extends AvamarResource {
   declare readonly index: pulumi.Output<number>;
   /** The MTree that the grid made for itself on the Data Domain. */
   declare readonly mtreeName: pulumi.Output<string>;
+  /** Most streams that the Data Domain takes from all its grids together; 0 where the grid does not say. A program that gives more away is told so in its preview. */
+  declare readonly possibleStreams: pulumi.Output<number>;
   /** Name of the grid that it is attached to. */
   declare readonly hfsaddr: pulumi.Output<string>;
 
