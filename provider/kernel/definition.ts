@@ -65,7 +65,7 @@ export interface Share {
 }
 
 /** What an object takes of something that several objects of a program share. */
-export interface Budget<Inputs> {
+interface Budget<Inputs> {
   uses: (keyof Inputs & string)[];
   /** Undefined when these inputs take nothing. */
   share(inputs: Inputs): Share | undefined;

@@ -1,4 +1,4 @@
-// npm run bench [-- preview|refresh|up|memory ...]: small tables of measured numbers. Ratios are within one run, on one
+// npm run bench [-- preview|refresh|memory|up|grid ...]: small tables of measured numbers. Ratios are within one run, on one
 // machine. Nothing here is shipped, and no test depends on it.
 import os from "node:os";
 import { endWith } from "../demo/ending.mjs";
@@ -6,13 +6,14 @@ import { environmentWithEngine } from "../environment.mjs";
 import { nodeProgram } from "../workspace/places.mjs";
 import { run } from "../workspace/run.mjs";
 import { Estates } from "./estate.mjs";
+import { grid } from "./grid.mjs";
 import { memory } from "./memory.mjs";
 import { preview } from "./preview.mjs";
 import { refresh } from "./refresh.mjs";
 import { up } from "./up.mjs";
 
 /** @type {Record<string, (estates: Estates, env: NodeJS.ProcessEnv) => Promise<string[]>>} */
-const parts = { preview, refresh, memory, up };
+const parts = { preview, refresh, memory, up, grid };
 
 await endWith(async () => {
   const chosen = process.argv.slice(2);
