@@ -1,5 +1,6 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Site } from "../site/index.ts";
 import type { Project } from "./project";
 
 /** Puts the program of an example into a project, as it stands in the repository. */
@@ -11,4 +12,19 @@ export function useExample(project: Project, name: string): void {
   const options = { extends: join(root, "tsconfig.base.json"), compilerOptions: { noEmit: true } };
   writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(options));
   writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
+}
+
+/** Login of the grid, for the config of a project: what anybody may read, and what nobody may. */
+export function gridOf(site: Site): [Record<string, string>, Record<string, string>] {
+  const { url, username, password, certificateSha256 } = site.access.avamar;
+  return [
+    { "avamar:endpoint": url, "avamar:username": username, "avamar:certificateSha256": certificateSha256 },
+    { "avamar:password": password },
+  ];
+}
+
+/** Files of the project in which one of the secrets can be read. */
+export function filesThatTell(project: Project, secrets: Record<string, string>): string[] {
+  const isTold = (text: string) => Object.values(secrets).some((secret) => text.includes(secret));
+  return [...project.files()].filter(([, text]) => isTold(text)).map(([path]) => path);
 }

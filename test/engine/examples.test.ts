@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Site, startSite } from "../site/index.ts";
-import { useExample } from "./example";
+import { gridOf, useExample } from "./example";
 import { Project } from "./project";
-
-/** Login of the grid, for the config of a project. */
-function gridOf(site: Site): [Record<string, string>, Record<string, string>] {
-  const { url, username, password, certificateSha256 } = site.access.avamar;
-  return [
-    { "avamar:endpoint": url, "avamar:username": username, "avamar:certificateSha256": certificateSha256 },
-    { "avamar:password": password },
-  ];
-}
 
 describe("examples/departments", () => {
   let site: Site;
