@@ -39,7 +39,7 @@ const inputs = z.strictObject({
     reference: [{ type: "Domain", output: "path" }],
   }),
   deploy: property(deployment.optional(), {
-    doc: "Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing, and pulumi up --target-replace makes the proxy anew. Where it is declared, deleting the proxy deletes the machine too.",
+    doc: "Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing. To have the machine made anew, take the proxy out of the program for one run. Where it is declared, deleting the proxy deletes the machine too.",
     typeName: "ProxyDeployment",
     setOnce: true,
   }),

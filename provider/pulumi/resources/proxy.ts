@@ -6,7 +6,7 @@ import type { Domain } from "./domain";
 import type { ClientContact } from "./shared-types";
 import type { VirtualCenter } from "./virtual-center";
 
-/** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing, and pulumi up --target-replace makes the proxy anew. Where it is declared, deleting the proxy deletes the machine too. */
+/** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing. To have the machine made anew, take the proxy out of the program for one run. Where it is declared, deleting the proxy deletes the machine too. */
 export interface ProxyDeployment {
   /** The vCenter that gets the machine: a VirtualCenter, or its host name. */
   virtualCenter: VirtualCenter | pulumi.Input<string>;
@@ -54,7 +54,7 @@ export interface ProxyArgs {
   name: pulumi.Input<string>;
   /** The domain that the proxy is a client in: a Domain, or its path. Another one moves it. Default: "/clients". */
   domain?: Domain | pulumi.Input<string>;
-  /** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing, and pulumi up --target-replace makes the proxy anew. Where it is declared, deleting the proxy deletes the machine too. */
+  /** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing. To have the machine made anew, take the proxy out of the program for one run. Where it is declared, deleting the proxy deletes the machine too. */
   deploy?: pulumi.Input<ProxyDeployment>;
   /** How long making the machine may take until it has registered, in seconds. Default: 1200. */
   deployTimeoutSeconds?: pulumi.Input<number>;
@@ -102,7 +102,7 @@ export class Proxy extends AvamarResource {
   declare readonly name: pulumi.Output<string>;
   /** The domain that the proxy is a client in: a Domain, or its path. Another one moves it. Default: "/clients". */
   declare readonly domain: pulumi.Output<string | undefined>;
-  /** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing, and pulumi up --target-replace makes the proxy anew. Where it is declared, deleting the proxy deletes the machine too. */
+  /** Where the grid makes the machine of the proxy. Without it the machine is made by other means and registers by itself. It is used when the proxy is made: a later change moves nothing. To have the machine made anew, take the proxy out of the program for one run. Where it is declared, deleting the proxy deletes the machine too. */
   declare readonly deploy: pulumi.Output<
     | {
         virtualCenter: string;
