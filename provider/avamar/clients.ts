@@ -113,12 +113,12 @@ export function writableClient(client: Partial<GridClient>): Plain {
 }
 
 /** Moves a client to another domain; its id and its backups stay. */
-export async function moveClient(grid: Grid, { id }: GridClient, domain: string): Promise<void> {
+export async function moveClient(grid: Grid, { id }: { id: string }, domain: string): Promise<void> {
   await grid.post(`/clients/${encodeURIComponent(id)}/move`, { clientIds: [id], targetDomain: domain });
 }
 
 /** True for a client that was retired: it keeps its CID, and its backups until they expire. */
-export function isRetired(client: GridClient): boolean {
+export function isRetired(client: Pick<GridClient, "restoreOnly" | "domainFqdn">): boolean {
   return client.restoreOnly || /^\/MC_RETIRED(\/|$)/.test(client.domainFqdn);
 }
 

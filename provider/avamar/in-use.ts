@@ -14,6 +14,7 @@ interface Pointing {
   scheduleId?: string;
   retentionId?: string;
   ruleIdentifier?: { lid?: number | null } | null;
+  proxyIds?: string[] | null;
 }
 
 /** The id to which a policy points. */
@@ -31,6 +32,13 @@ export async function refuseWhileInPolicies(grid: Grid, what: keyof typeof POINT
   const all = await collectionOf(grid, policies).everywhere();
   const using = all.filter((policy) => POINTS[what](policy) === id).map((each) => pathOf(each.domain, each.name));
   refuseWhileUsed(grid, what, using);
+}
+
+/** Refuses while policies still back up machines through the proxy. */
+export async function refuseWhileProxyOf(grid: Grid, proxyId: string): Promise<void> {
+  const all = await collectionOf(grid, policies).everywhere();
+  const using = all.filter(({ proxyIds }) => proxyIds?.includes(proxyId)).map((each) => pathOf(each.domain, each.name));
+  refuseWhileUsed(grid, "proxy", using);
 }
 
 /** Refuses while a policy replicates to the destination. */

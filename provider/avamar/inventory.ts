@@ -9,6 +9,7 @@ interface Node {
   id: string;
   name: string;
   path?: string | null;
+  proxy?: boolean | null;
   children?: Node[] | null;
 }
 
@@ -18,6 +19,11 @@ interface Entity {
   /** The client that it is, if it is one. */
   cid?: string | null;
   cbtEnabled?: boolean | null;
+  /** SMBIOS UUID of a machine. */
+  uuid?: string | null;
+  /** The UUID that the vCenter gives a machine. */
+  instanceUuid?: string | null;
+  deleted?: boolean | null;
 }
 
 /** Where an inventory is asked. */
@@ -82,6 +88,17 @@ export async function everyEntityIn(
   });
 }
 
+/** Every entity in the tree that the vCenter says is a proxy. */
+export async function proxiesIn(inventory: Inventory): Promise<Entity[]> {
+  const { grid, hostView } = inventory;
+  const address = `${addressOf(inventory)}/entities`;
+  const root = await grid.get<Node>(address, { path: "/", hostView, recursive: true });
+  const all = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(all)];
+  const proxies = root ? all(root).filter(({ proxy }) => proxy) : [];
+  const read = await Promise.all(proxies.map(({ id }) => readEntity(inventory, id)));
+  return read.filter((each) => each !== undefined);
+}
+
 /** What the vCenter has right below a path. */
 async function childrenOf(inventory: Inventory, path: string): Promise<Node[]> {
   const { grid, hostView } = inventory;
@@ -106,6 +123,8 @@ async function notThere(inventory: Inventory, path: string): Promise<AvamarError
     host: inventory.grid.host,
     hint: near
       ? `Write "${folder}/${near}".`
-      : 'Write the inventory path, such as "/DC01/vm/Prod/web-01", or the id of the entity; paths below a host folder need view: "hostCluster".',
+      : inventory.hostView
+        ? 'Write the inventory path, such as "/DC01/host/Cluster01/esx01.example.com", or the id of the entity.'
+        : 'Write the inventory path, such as "/DC01/vm/Prod/web-01", or the id of the entity; paths below a host folder need view: "hostCluster".',
   });
 }

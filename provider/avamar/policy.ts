@@ -38,6 +38,11 @@ const memberDataset = property(
   { doc: "A member that is backed up with a dataset of its own.", typeName: "PolicyMemberDataset" },
 );
 
+const proxy = property(z.string().min(1), {
+  doc: "A proxy: a Proxy, or the id of an existing one.",
+  reference: [{ type: "Proxy", output: "proxyId" }],
+});
+
 const cloudDr = z.strictObject({
   enabled: property(z.boolean().optional(), { doc: "Whether copies go to the cloud." }),
   policyId: property(z.string().optional(), { doc: "Id of an existing Cloud DR policy. Empty text takes it away." }),
@@ -110,8 +115,8 @@ const inputs = z.strictObject({
   ruleEnabled: property(z.boolean().optional(), {
     doc: "Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule.",
   }),
-  proxies: property(z.array(z.string().min(1)).optional(), {
-    doc: "Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away.",
+  proxies: property(z.array(proxy).optional(), {
+    doc: "The proxies that back up virtual machines of this policy, each a Proxy or the id of one. An empty list takes every proxy away.",
     unordered: true,
   }),
   autoProxyMapping: property(z.boolean().optional(), { doc: "Whether the grid chooses the proxies." }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Batch } from "../kernel/batch";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { nearest } from "../kernel/nearest";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { type Contact, clientContact, contactIn } from "./contact";
@@ -175,13 +176,34 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
 });
 
 /** Every vCenter of the grid, in whatever domain. */
-export function virtualCentersOf(grid: Grid): Promise<GridVirtualCenter[]> {
+function virtualCentersOf(grid: Grid): Promise<GridVirtualCenter[]> {
   return grid.pages<GridVirtualCenter>("/virtualcenters", { domain: "/" });
 }
 
 /** The vCenter of this name; host names compare without case. */
 export function virtualCenterNamed(grid: Grid, name: string): Promise<GridVirtualCenter | undefined> {
   return byName(grid).get(name.toLowerCase());
+}
+
+/** The same, where it has to be on the grid. */
+export async function needVirtualCenter(grid: Grid, name: string): Promise<GridVirtualCenter> {
+  const center = await virtualCenterNamed(grid, name);
+  if (center) return center;
+  const near = nearest(
+    name,
+    (await virtualCentersOf(grid)).map((each) => each.name),
+  );
+  throw new AvamarError(`the grid has no vCenter ${name}.`, {
+    code: "not-found",
+    product: "avamar",
+    host: grid.host,
+    hint: near ? `Write "${near}", or declare it.` : "Declare it as a VirtualCenter.",
+  });
+}
+
+/** The vCenter with this id. */
+export function virtualCenterById(grid: Grid, cid: string): Promise<GridVirtualCenter | undefined> {
+  return virtualCenters(grid).get(cid);
 }
 
 const byName = listed<GridVirtualCenter>({

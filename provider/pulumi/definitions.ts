@@ -7,6 +7,7 @@ import { directoryService } from "../avamar/directory-service";
 import { domain } from "../avamar/domain";
 import { notificationProfile } from "../avamar/notification-profile";
 import { policy } from "../avamar/policy";
+import { proxy } from "../avamar/proxy";
 import { replicationDestination } from "../avamar/replication-destination";
 import { replicationPolicy } from "../avamar/replication-policy";
 import { retention } from "../avamar/retention";
@@ -43,6 +44,7 @@ const each = {
   domain,
   notificationProfile,
   policy,
+  proxy,
   replicationDestination,
   replicationPolicy,
   retention,

@@ -20,6 +20,7 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").directoryService;',
   "pulumi-nodejs:dynamic/avamar:Domain": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").domain;',
   "pulumi-nodejs:dynamic/avamar:Policy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").policy;',
+  "pulumi-nodejs:dynamic/avamar:Proxy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").proxy;',
   "pulumi-nodejs:dynamic/avamar:Retention": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").retention;',
   "pulumi-nodejs:dynamic/avamar:Rule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").rule;',
   "pulumi-nodejs:dynamic/avamar:Schedule": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").schedule;',

@@ -56,7 +56,13 @@ beforeAll(async () => {
         made.push({ type: type.split(":").at(-1)!, inputs });
         return {
           id: `${name}-id`,
-          state: { virtualCenterId: "e".repeat(40), domainId: "d".repeat(40), path: `/${inputs.name}`, ...inputs },
+          state: {
+            virtualCenterId: "e".repeat(40),
+            domainId: "d".repeat(40),
+            proxyId: "c".repeat(40),
+            path: `/${inputs.name}`,
+            ...inputs,
+          },
         };
       },
       call: () => ({}),

@@ -19,8 +19,39 @@ async function walk(rest: Rest, steps: Step[]): Promise<void> {
   }
 }
 
-/** A vCenter from its beginning to its end, with a machine, a container and a proxy. */
-async function walkVirtualCenter({ grid, site }: WatchedSite): Promise<void> {
+/** A proxy that registers by itself and one that a vCenter makes, from their beginning to their end. */
+async function walkProxies({ grid, site }: WatchedSite, cid: string): Promise<void> {
+  const center = `/api/v1/virtualcenters/${cid}`;
+  const vcs = [{ vcCid: cid, dataStores: ["datastore01"], groups: [] }];
+  const settings = { autoDsMapping: true, maxActiveJobs: 4, vcs, contact: { name: "n" } };
+  const proxy = { name: "proxy-1", domain: "/clients", ...settings };
+  const { id } = (await grid.post("/api/v1/proxies", proxy)).body;
+  const address = { ip: "10.0.0.20", netmask: "255.255.255.0", gateway: "10.0.0.1", dns: "10.0.0.2", ntp: "10.0.0.3" };
+  const network = { type: "Network", val: "network-111" };
+  const second = { dualNic: true, secondIp: "10.1.0.20", secondNetmask: "255.255.255.0", secondNetwork: network };
+  const place = { host: "host-107", datastore: "datastore-110", network, secondNetworkName: "VM Network" };
+  await walk(grid, [
+    ["GET", "/api/v1/proxies"],
+    ["GET", `/api/v1/proxies/${id}`],
+    ["PUT", `/api/v1/proxies/${id}`, proxy],
+    ["DELETE", `/api/v1/proxies/${id}`],
+    ["GET", `${center}/networks?host=/DC01/host/Cluster01/esx01.example.com`],
+    ["POST", `${center}/proxies`, { name: "proxy-2", domain: "/clients", ...place, ...address, ...second }],
+    ["GET", `${center}/tasks`],
+  ]);
+  const machine = () => site.grid.vcenterServers.get("vc01.example.com")!.inventory.find((each) => each.proxy);
+  await expect.poll(() => site.grid.clients.get("/clients/proxy-2"), { timeout: 5000 }).toBeDefined();
+  await walk(grid, [
+    ["DELETE", `${center}/proxies/${machine()!.instanceUuid}`],
+    ["DELETE", `/api/v1/proxies/${site.grid.clients.get("/clients/proxy-2")!.id}`],
+  ]);
+  await expect.poll(machine, { timeout: 5000 }).toBeUndefined();
+  await walk(grid, [["GET", `${center}/tasks?filter=taskType==PROXY_DELETE`]]);
+}
+
+/** A vCenter from its beginning to its end, with a machine, a container and proxies. */
+async function walkVirtualCenter(watched: WatchedSite): Promise<void> {
+  const { grid, site } = watched;
   const center = { name: "vc01.example.com", username: "avamar@vsphere.local", password: "p" };
   const server = site.grid.vcenterServers.add({ id: center.name, password: center.password });
   const idOf = (path: string) => server.inventory.find((each) => each.path === path)!.id;
@@ -29,7 +60,6 @@ async function walkVirtualCenter({ grid, site }: WatchedSite): Promise<void> {
   const settings = { domain: "/", cbtEnabled: true, contact: { name: "n" } };
   const added = await grid.post(v1, { ...center, ...settings, ruleDomainMapping: { 7: "/clients" } });
   const cid = String((await taskDone(grid, added.body.id)).result.cid);
-  site.grid.clients.add({ name: "proxy-1", clientType: "VPROXY", proxyOf: [cid] });
   const domain = `/${center.name}/VirtualMachines`;
   const machines = { domain, entityIds: [machine, folder, "VirtualMachine:vm-0"], viewType: "Vm_template" };
   const container = { containerInclusionType: "DYNAMIC", recursiveProtection: true, cbtEnabled: true };
@@ -46,13 +76,12 @@ async function walkVirtualCenter({ grid, site }: WatchedSite): Promise<void> {
     ["GET", `${v1}/${cid}/entities/${encodeURIComponent(machine)}`],
     ["GET", `${v1}/${cid}/clients/${content[0]!.id}`],
     ["PUT", `/api/v1/clients/${content[1]!.id}`, { cbtEnabled: false, dynamic: false, updateVmClient: true }],
-    ["GET", "/api/v1/proxies"],
     ["GET", "/api/v1/domains?domain=/&recursive=true"],
     ["POST", "/api/v1/clients/batch-delete", content.map(({ id }) => id)],
   ]);
   const changed = await grid.put(`${v1}/${cid}`, { ...center, ...settings, port: 443, ruleEnabled: true });
   await taskDone(grid, changed.body.id);
-  site.grid.clients.remove("/clients/proxy-1");
+  await walkProxies(watched, cid);
   const gone = await grid.delete(`${v1}/${cid}`);
   expect((await taskDone(grid, gone.body.id)).result).toBe(true);
 }

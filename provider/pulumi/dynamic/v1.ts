@@ -22,6 +22,7 @@ export const directoryService = serve(definitions.directoryService);
 export const domain = serve(definitions.domain);
 export const notificationProfile = serve(definitions.notificationProfile);
 export const policy = serve(definitions.policy);
+export const proxy = serve(definitions.proxy);
 export const replicationDestination = serve(definitions.replicationDestination);
 export const replicationPolicy = serve(definitions.replicationPolicy);
 export const retention = serve(definitions.retention);

@@ -13,6 +13,7 @@ export * from "./directory-service";
 export * from "./domain";
 export * from "./notification-profile";
 export * from "./policy";
+export * from "./proxy";
 export * from "./replication-destination";
 export * from "./replication-policy";
 export * from "./retention";

@@ -6,6 +6,7 @@ import type { AvamarClientStream } from "./avamar-client-stream";
 import type { Client } from "./client";
 import type { Dataset } from "./dataset";
 import type { Domain } from "./domain";
+import type { Proxy } from "./proxy";
 import type { Retention } from "./retention";
 import type { Rule } from "./rule";
 import type { Schedule } from "./schedule";
@@ -66,8 +67,8 @@ export interface PolicyArgs {
   rule?: Rule | pulumi.Input<number>;
   /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   ruleEnabled?: pulumi.Input<boolean>;
-  /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
-  proxies?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The proxies that back up virtual machines of this policy, each a Proxy or the id of one. An empty list takes every proxy away. */
+  proxies?: pulumi.Input<(Proxy | pulumi.Input<string>)[]>;
   /** Whether the grid chooses the proxies. */
   autoProxyMapping?: pulumi.Input<boolean>;
   /** Kind of members in the words of the grid. Its contract lists no values; "NOT_SPECIFIED" is the one seen, and leaving it out is right for ordinary clients. */
@@ -118,7 +119,7 @@ export class Policy extends AvamarResource {
   declare readonly rule: pulumi.Output<number | undefined>;
   /** Whether the rule brings in members by itself; those show as members of the policy and are not listed in members. Needs rule. */
   declare readonly ruleEnabled: pulumi.Output<boolean | undefined>;
-  /** Ids of the proxies that back up virtual machines of this policy. An empty list takes every proxy away. */
+  /** The proxies that back up virtual machines of this policy, each a Proxy or the id of one. An empty list takes every proxy away. */
   declare readonly proxies: pulumi.Output<string[] | undefined>;
   /** Whether the grid chooses the proxies. */
   declare readonly autoProxyMapping: pulumi.Output<boolean | undefined>;

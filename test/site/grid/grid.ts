@@ -48,6 +48,7 @@ import type {
 import { type GridOptions, type GridSettings, gridSettings } from "./settings.ts";
 import { Tasks } from "./tasks.ts";
 import { type VCenterServerObject, vcenterServerDefaults } from "./vcenter-servers.ts";
+import { VCenterTasks } from "./vcenter-tasks.ts";
 import { VirtualCenters } from "./virtual-centers.ts";
 
 /** What the rest of the site gives a grid. */
@@ -123,6 +124,8 @@ export class Grid implements Peer {
   readonly care: Care;
 
   readonly tasks: Tasks;
+  /** What vCenters do for the grid. */
+  readonly vcenterTasks: VCenterTasks;
   /** @internal */
   readonly logins: Logins;
   /** The last 2000 REST calls, oldest first. */
@@ -200,6 +203,7 @@ export class Grid implements Peer {
     this.vcenterServers = new Store("vCenter server", ({ id }) => id, vcenterServerDefaults);
     this.virtualCenters = new VirtualCenters(this);
     this.tasks = new Tasks(this.clock, () => this.rng.hex(32));
+    this.vcenterTasks = new VCenterTasks(this.clock, () => `task-${this.newNumber()}`);
     this.logins = new Logins(this, saved?.logins);
     this.systemCreateTime = saved?.systemCreateTime ?? 1_527_000_000 + this.rng.integer(0, 9_999_999);
     if (saved === undefined) {
@@ -374,6 +378,7 @@ export class Grid implements Peer {
   /** @internal */
   close(): void {
     this.tasks.forget();
+    this.vcenterTasks.forget();
     for (const entry of this.#soon) entry.stop();
   }
 }

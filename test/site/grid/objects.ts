@@ -93,6 +93,18 @@ export interface ClientObject {
   virtualMachine?: VirtualMachineClient;
   /** For a proxy: CIDs of the vCenters that it backs up. */
   proxyOf?: string[];
+  /** For a proxy: how it backs them up. */
+  proxy?: ProxySettings;
+}
+
+/** What a proxy has that no other client has. */
+export interface ProxySettings {
+  /** Names of the datastores that it backs up, by the CID of their vCenter. */
+  datastores: Record<string, string[]>;
+  autoDsMapping: boolean;
+  maxActiveJobs: number;
+  /** SMBIOS UUID of its machine. A proxy shows this one, and a vCenter deletes by the instance UUID. */
+  biosUuid: string;
 }
 
 /** A machine or a container of machines that is a client. */

@@ -13,6 +13,8 @@ import { oauthClientRoutes } from "./oauth-clients.ts";
 import { withFields } from "./pages.ts";
 import { pluginRoutes } from "./plugins.ts";
 import { profileRoutes } from "./profiles.ts";
+import { proxyRoutes } from "./proxies.ts";
+import { proxyMachineRoutes } from "./proxy-machines.ts";
 import { replicationDestinationRoutes } from "./replication-destinations.ts";
 import { replicationGroupRoutes } from "./replication-groups.ts";
 import { retentionRoutes } from "./retentions.ts";
@@ -49,6 +51,8 @@ const routes: Route[] = [
   ...profileRoutes,
   ...virtualCenterRoutes,
   ...virtualMachineRoutes,
+  ...proxyRoutes,
+  ...proxyMachineRoutes,
 ];
 
 /** Every operation that a grid answers, but for the two that give tokens; paths are below `/api`. */

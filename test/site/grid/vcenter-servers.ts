@@ -18,6 +18,13 @@ export interface InventoryEntity {
   guestOS?: string;
   poweredOn?: boolean;
   template?: boolean;
+  /** Of a machine: its SMBIOS UUID, and the UUID that the vCenter gives it. */
+  uuid?: string;
+  instanceUuid?: string;
+  /** The machine is a proxy. */
+  proxy?: boolean;
+  /** Of a datastore: nothing more fits on it. */
+  full?: boolean;
   tags?: { categoryName: string; tagName: string }[];
 }
 

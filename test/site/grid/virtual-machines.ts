@@ -69,7 +69,8 @@ function node(at: Browsed, entity: InventoryEntity, depth: number): Record<strin
     template: entity.template ?? false,
     guestOS: entity.guestOS,
     poweredOn: isMachine ? (entity.poweredOn ?? true) : undefined,
-    proxy: false,
+    proxy: entity.proxy ?? false,
+    instanceUuid: entity.instanceUuid,
     children: depth > 0 ? childrenOf(at.server, entity.path, at.hostView).map((each) => node(at, each, depth - 1)) : [],
   };
 }
@@ -113,7 +114,9 @@ function showEntity(at: { grid: Grid; center: VirtualCenterObject; server: VCent
     guestOS: entity?.guestOS,
     poweredOn: entity?.poweredOn ?? true,
     template: entity?.template ?? false,
-    proxy: false,
+    proxy: entity?.proxy ?? false,
+    uuid: entity?.uuid,
+    instanceUuid: entity?.instanceUuid,
     tags: entity?.tags ?? [],
     vcCid: center.id,
     vcHost: center.name,
@@ -208,25 +211,13 @@ function join(
   joinVirtualMachineGroup(grid, center, client.id);
 }
 
-function listProxies(call: Call) {
-  const proxies = call.grid.clients.list().filter(({ proxyOf, domain }) => proxyOf !== undefined && call.sees(domain));
-  return ok(
-    page(
-      proxies.map((client) => ({ ...showClient(call.grid, client), vcCids: client.proxyOf })),
-      call.query,
-      call.grid.settings,
-    ),
-  );
-}
-
 const center = "/v1/virtualcenters/{cid}";
 
-/** The inventory of a vCenter, its machines and containers as clients, and the proxies that back them up. */
+/** The inventory of a vCenter, and its machines and containers as clients. */
 export const virtualMachineRoutes: Route[] = [
   { method: "GET", path: `${center}/entities`, handle: browse },
   { method: "GET", path: `${center}/entities/{id}`, handle: oneEntity },
   { method: "GET", path: `${center}/clients`, handle: listAll },
   { method: "POST", path: `${center}/clients`, handle: create },
   { method: "GET", path: `${center}/clients/{id}`, handle: oneClient },
-  { method: "GET", path: "/v1/proxies", handle: listProxies },
 ];

@@ -1,0 +1,4 @@
+import { proxy } from "./cases/proxy.ts";
+import { resourceContract } from "./contract.ts";
+
+resourceContract(proxy);
