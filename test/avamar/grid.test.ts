@@ -74,6 +74,13 @@ it.each([
   });
 });
 
+it("says that a grid is too old for a kind of object, and of which release it is", async () => {
+  const error = await failure(grid(() => ({ status: 404 })).grid.post("/tier/groups", {}));
+  expect(error).toMatchObject({ code: "unsupported-version", operation: "POST /tier/groups" });
+  expect(error.message).toMatch(/this grid \(\d+\.[\d.-]+\) does not know \/tier\/groups.*upgrade the grid/s);
+  expect((await failure(grid(() => ({ status: 404 })).grid.post("/clients/abc123/move", {}))).code).toBe("not-found");
+});
+
 it("deletes what is gone without an error", async () => {
   await grid(() => ({ status: 404 })).grid.delete("/datasets/1");
   expect((await failure(grid(() => ({ status: 409 })).grid.delete("/datasets/1"))).code).toBe("conflict");

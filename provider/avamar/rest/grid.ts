@@ -22,6 +22,9 @@ const READ_LANES = 8;
 /** The first release whose REST interface is known to be whole. */
 const OLDEST = [18, 2];
 
+/** Where objects of a kind are made, without the id of one of them. */
+const COLLECTION = /^(\/[a-z-]+)+$/;
+
 /** One grid: its REST interface under `/api/v1`, with login, pages, tasks and lanes. */
 export class Grid {
   private readonly session: GridSession;
@@ -98,7 +101,9 @@ export class Grid {
 
   /** Sends a change that makes something. Never repeated: the caller looks first. */
   async post<T = unknown>(path: string, body: unknown, query?: HttpRequest["query"]): Promise<T> {
-    return this.good<T>(await this.write({ method: "POST", path: `/api/v1${path}`, body, query }), `POST ${path}`);
+    const answer = await this.write({ method: "POST", path: `/api/v1${path}`, body, query });
+    if (answer.status === 404 && COLLECTION.test(path)) throw await this.unknownKind(path);
+    return this.good<T>(answer, `POST ${path}`);
   }
 
   /** Replaces an object. */
@@ -187,6 +192,17 @@ export class Grid {
     const answer = await this.session.send(request);
     if (answer.status < 500) return answer;
     throw errorOf(answer, this.host, `${request.method} ${request.path}`);
+  }
+
+  /** Where a kind of object is made there is nothing that could be gone: a grid that answers 404 there has no such kind. */
+  private async unknownKind(path: string): Promise<AvamarError> {
+    return new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
+      code: "unsupported-version",
+      product: "avamar",
+      host: this.host,
+      operation: `POST ${path}`,
+      hint: "Its release is older than this kind of object: upgrade the grid, or take these resources out of the program.",
+    });
   }
 
   private good<T>(answer: HttpAnswer, operation: string): T {
