@@ -102,7 +102,7 @@ export class Grid {
   /** Sends a change that makes something. Never repeated: the caller looks first. */
   async post<T = unknown>(path: string, body: unknown, query?: HttpRequest["query"]): Promise<T> {
     const answer = await this.write({ method: "POST", path: `/api/v1${path}`, body, query });
-    if (answer.status === 404 && COLLECTION.test(path)) throw await this.unknownKind(path);
+    if (answer.status === 404 && COLLECTION.test(path)) await this.refuseUnknownKind(path);
     return this.good<T>(answer, `POST ${path}`);
   }
 
@@ -194,9 +194,10 @@ export class Grid {
     throw errorOf(answer, this.host, `${request.method} ${request.path}`);
   }
 
-  /** Where a kind of object is made there is nothing that could be gone: a grid that answers 404 there has no such kind. */
-  private async unknownKind(path: string): Promise<AvamarError> {
-    return new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
+  /** What is missing may be a domain that the body names; a grid that has not even a list has no such kind of object. */
+  private async refuseUnknownKind(path: string): Promise<void> {
+    if ((await this.read({ method: "GET", path: `/api/v1${path}` })).status !== 404) return;
+    throw new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
       code: "unsupported-version",
       product: "avamar",
       host: this.host,
