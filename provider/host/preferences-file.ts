@@ -28,7 +28,7 @@ export class PreferencesFile {
   readonly commands: LinuxCommands;
   readonly lock: HostLock;
   /** The file as it was before the first change. */
-  readonly copy: string;
+  readonly original: string;
   private readonly marker: string;
   /** Each change reads, changes and writes the whole file, and none falls into a restart. */
   private readonly turns = pLimit(1);
@@ -42,7 +42,7 @@ export class PreferencesFile {
     this.commands = new LinuxCommands(ssh, deadlines);
     // The user admin writes in this directory and hardly anywhere else.
     this.lock = new HostLock(this.files, ssh.host, above(path));
-    this.copy = `${path}.pulumi-avamar`;
+    this.original = `${path}.pulumi-avamar`;
     this.marker = `${path}.pulumi-avamar.json`;
   }
 
@@ -69,7 +69,7 @@ export class PreferencesFile {
     if (before !== undefined && meaning(before) === value) return false;
     const changed = this.understood(withRaw, text, place, written(value));
     const marker = await this.readMarker();
-    if (Object.keys(marker.changes).length === 0) await this.files.write(this.copy, text, this.path);
+    if (Object.keys(marker.changes).length === 0) await this.files.write(this.original, text, this.path);
     const known = marker.changes[nameOf(place)];
     marker.changes[nameOf(place)] = { owner, before: known ? known.before : (before ?? null) };
     await this.write(changed, marker, restarts);
@@ -148,7 +148,7 @@ export class PreferencesFile {
       throw this.error(
         "conflict",
         `${this.marker} cannot be read: somebody else wrote it.`,
-        `It says what stood in the file before it was changed. Compare ${this.copy}, then remove both.`,
+        `It says what stood in the file before it was changed. Compare ${this.original}, then remove both.`,
       );
     }
   }
@@ -157,7 +157,7 @@ export class PreferencesFile {
   private async writeMarker(marker: Marker): Promise<void> {
     if (Object.keys(marker.changes).length > 0 || marker.restart)
       return this.files.write(this.marker, `${JSON.stringify(marker)}\n`, this.path);
-    await this.files.remove(this.copy);
+    await this.files.remove(this.original);
     await this.files.remove(this.marker);
   }
 }

@@ -79,7 +79,9 @@ export const serverPreference = define<typeof inputs.shape, HostAccess>({
 });`,
   inputs,
   outputs: {
-    copy: property(z.string(), { doc: "Path of the copy of the file from before the first change." }),
+    original: property(z.string(), {
+      doc: "Path of the copy of the file as it was before the first change, while anything is changed.",
+    }),
   },
   // With another name for the same host, deleting the old one last would undo what the new one wrote.
   deleteBeforeReplace: true,
@@ -165,7 +167,7 @@ async function change(
 
 async function said(file: PreferencesFile, declared: Inputs): Promise<Found<Inputs>> {
   const now = await file.value(declared);
-  return { id: idOf(declared), inputs: { ...declared, value: now as string }, outputs: { copy: file.copy } };
+  return { id: idOf(declared), inputs: { ...declared, value: now as string }, outputs: { original: file.original } };
 }
 
 function fileOf(run: StreamRun, { connection: at, file }: Inputs): PreferencesFile {

@@ -66,8 +66,8 @@ export class ServerPreference extends AvamarResource {
   declare readonly value: pulumi.Output<string | number | boolean>;
   /** Whether the management server is restarted when the file was changed: it reads its preferences only when it starts. For minutes the grid then answers nobody, so let what else is made on it depend on this resource. Several preferences that are changed at the same time share one restart. Default: never, and the value counts from the next restart on. */
   declare readonly restart: pulumi.Output<"never" | "ifChanged" | undefined>;
-  /** Path of the copy of the file from before the first change. */
-  declare readonly copy: pulumi.Output<string>;
+  /** Path of the copy of the file as it was before the first change, while anything is changed. */
+  declare readonly original: pulumi.Output<string>;
 
   constructor(name: string, args: ServerPreferenceArgs, opts?: pulumi.CustomResourceOptions) {
     super(definitions.serverPreference as never, name, args, opts);
