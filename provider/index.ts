@@ -3,6 +3,7 @@ export type { AuditLine, AuditQuery } from "./avamar/functions/audit";
 export type { ClientInfo, ClientsQuery } from "./avamar/functions/clients";
 export type { EventInfo, EventsQuery } from "./avamar/functions/events";
 export type { PluginInfo } from "./avamar/functions/plugins";
+export type { PreferenceQuery } from "./avamar/functions/preference";
 export type { CheckpointInfo, MaintenanceWindow, ServerIssue, ServerLimits } from "./avamar/functions/server-care";
 export type { SystemInfo } from "./avamar/functions/system";
 export { Plugin } from "./avamar/plugins";
@@ -24,6 +25,7 @@ export {
   getEvents,
   getMaintenanceWindow,
   getPlugins,
+  getPreference,
   getSystem,
   getTimeZones,
 } from "./pulumi/functions";

@@ -26,17 +26,38 @@ export class HostFiles {
     return content && createHash("sha256").update(content).digest("hex");
   }
 
-  /** Writes a file whole or not at all: into a neighbour first, then over the old one in one step. */
-  async write(path: string, content: string): Promise<void> {
+  /**
+   * Writes a file whole or not at all: into a neighbour first, then over the old one in one step.
+   *
+   * @param like A file whose mode and owner the written one gets.
+   */
+  async write(path: string, content: string, like?: string): Promise<void> {
     const beside = `${path}.new`;
     const data = Buffer.from(content, "latin1");
+    const wanted = like === undefined ? undefined : await this.stat(like);
+    // What others may not read is at no moment readable for them.
+    const options = wanted ? { mode: wanted.mode & 0o7777 } : {};
     try {
-      await this.ask("write", beside, (sftp, done) => sftp.writeFile(wire(beside), data, done));
+      await this.ask("write", beside, (sftp, done) => sftp.writeFile(wire(beside), data, options, done));
+      if (wanted) await this.liken(beside, wanted);
       await this.ask("replace", path, (sftp, done) => sftp.ext_openssh_rename(wire(beside), wire(path), done));
     } catch (error) {
       await this.remove(beside).catch(() => undefined);
       throw error;
     }
+  }
+
+  private async liken(path: string, { mode, uid, gid }: Stats): Promise<void> {
+    const now = await this.stat(path);
+    // Only root may give a file away, so nobody is asked to do so without need.
+    const owner = now.uid === uid && now.gid === gid ? {} : { uid, gid };
+    if (now.mode === mode && !("uid" in owner)) return;
+    const changes = { mode: mode & 0o7777, ...owner };
+    await this.ask("change", path, (sftp, done) => sftp.setstat(wire(path), changes, done));
+  }
+
+  private stat(path: string): Promise<Stats> {
+    return this.ask<Stats>("look at", path, (sftp, done) => sftp.stat(wire(path), done as never));
   }
 
   /** Makes a file that is not there yet; false when it is. One that cannot be filled is not left behind. */
@@ -84,11 +105,7 @@ export class HostFiles {
 
   /** True when there is a file or a directory. */
   async exists(path: string): Promise<boolean> {
-    return (
-      (await this.orUndefined(() =>
-        this.ask("look at", path, (sftp, done) => sftp.stat(wire(path), done as never)),
-      )) !== undefined
-    );
+    return (await this.orUndefined(() => this.stat(path))) !== undefined;
   }
 
   /** Removes a file; one that is not there is fine. */

@@ -24,6 +24,7 @@ import { snmpAccess } from "../data-domain/snmp-access";
 import { storageUnit } from "../data-domain/storage-unit";
 import { dataDomainUser } from "../data-domain/user";
 import { avamarAgent } from "../host/agent";
+import { serverPreference } from "../host/server-preference";
 import { avamarClientStream } from "../host/stream";
 import type { Definition } from "../kernel/definition";
 import type { Plain } from "../kernel/values";
@@ -50,6 +51,7 @@ const each = {
   retention,
   rule,
   schedule,
+  serverPreference,
   smtpServer,
   snmpAccess,
   storageUnit,

@@ -4,6 +4,7 @@ import { type AuditLine, type AuditQuery, auditThatFits } from "../avamar/functi
 import { type ClientInfo, type ClientsQuery, clientsThatFit } from "../avamar/functions/clients";
 import { type EventInfo, type EventsQuery, eventsThatFit } from "../avamar/functions/events";
 import { type PluginInfo, pluginsOf } from "../avamar/functions/plugins";
+import { type PreferenceQuery, preferenceOf } from "../avamar/functions/preference";
 import {
   type CheckpointInfo,
   checkpointsOf,
@@ -160,6 +161,25 @@ export async function getCheckpoints(options: GridOptions = {}): Promise<Checkpo
  */
 export async function getMaintenanceWindow(options: GridOptions = {}): Promise<MaintenanceWindow> {
   return maintenanceWindowOf(await gridFor(options));
+}
+
+/**
+ * A preference of the management server, as it has it since its last start; `fallback` where it has none of that name.
+ * Reads only; a ServerPreference changes it.
+ *
+ * @throws AvamarError as {@link getClients}
+ *
+ * @example
+ * const jobs = await avamar.getPreference({ node: "com/avamar/mc/mcsm", key: "max_jobs_per_node", fallback: 0 });
+ */
+export async function getPreference(query: PreferenceQuery<string>, options?: GridOptions): Promise<string>;
+export async function getPreference(query: PreferenceQuery<number>, options?: GridOptions): Promise<number>;
+export async function getPreference(query: PreferenceQuery<boolean>, options?: GridOptions): Promise<boolean>;
+export async function getPreference(
+  query: PreferenceQuery<string | number | boolean>,
+  options: GridOptions = {},
+): Promise<string | number | boolean> {
+  return preferenceOf(await gridFor(options), query);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { AgentHost } from "../host/agent-host";
 import { DEADLINES, type Deadlines } from "../host/deadlines";
 import { LinuxHost } from "../host/linux/linux-host";
 import type { System } from "../host/paths";
+import { PreferencesFile } from "../host/preferences-file";
 import type { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
 import { AvamarError } from "../kernel/errors";
@@ -73,6 +74,7 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
   const checkpoint = once(() => makeCheckpoint(theGrid(), taskSeconds(given) * 1000, say));
   const connections = new SshConnections(given);
   const dataDomains = new Map<string, DataDomain>();
+  const preferences = new Map<SshConnection, Map<string, PreferencesFile>>();
   const hosts = { windows: new Map<SshConnection, AgentHost>(), linux: new Map<SshConnection, AgentHost>() };
   return {
     hasGrid: () => !("missing" in gridSettings(given)),
@@ -82,6 +84,14 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       const host = hosts[system].get(ssh) ?? agentHost(system, ssh, deadlines);
       hosts[system].set(ssh, host);
       return host;
+    },
+    preferences(connection, path) {
+      const ssh = connections.to(connection, "linux");
+      const files = preferences.get(ssh) ?? new Map<string, PreferencesFile>();
+      preferences.set(ssh, files);
+      const file = files.get(path) ?? new PreferencesFile(ssh, path, deadlines);
+      files.set(path, file);
+      return file;
     },
     grid: theGrid,
     async beforeDelete(told) {

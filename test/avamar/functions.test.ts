@@ -139,6 +139,20 @@ describe("what the grid says of itself", () => {
     expect(await avamar.checkServer({}, on)).toEqual([]);
   });
 
+  test("preferences by the type of what is to be said where there is none", async () => {
+    const { preferences } = site.grid.care;
+    preferences.set("com/avamar/mc/mcsm/limit", "2.5");
+    preferences.set("com/avamar/mc/mcsm/strict", "true");
+    const node = "com/avamar/mc/mcsm";
+    expect(await avamar.getPreference({ node, key: "limit", fallback: 0 }, on)).toBe(2.5);
+    expect(await avamar.getPreference({ node, key: "limit", fallback: "" }, on)).toBe("2.5");
+    expect(await avamar.getPreference({ node, key: "strict", fallback: false }, on)).toBe(true);
+    expect(await avamar.getPreference({ node, key: "none", fallback: 7 }, on)).toBe(7);
+    expect(await avamar.getPreference({ node, key: "none", fallback: "seven" }, on)).toBe("seven");
+    expect(await avamar.getPreference({ node, key: "none", fallback: true }, on)).toBe(true);
+    preferences.clear();
+  });
+
   test("each thing that is not well is said, once, with what to do", async () => {
     const { grid } = site;
     const { health, checkpoints } = grid.care;

@@ -40,6 +40,8 @@ const FOR_EVER: Record<string, string> = {
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").replicationDestination;',
   "pulumi-nodejs:dynamic/avamar:ReplicationPolicy":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").replicationPolicy;',
+  "pulumi-nodejs:dynamic/avamar:ServerPreference":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").serverPreference;',
   "pulumi-nodejs:dynamic/avamar:SmtpServer": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").smtpServer;',
   "pulumi-nodejs:dynamic/avamar:TierPolicy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").tierPolicy;',
   "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',

@@ -348,6 +348,10 @@ describe.skipIf(contracts === undefined)("the contracts", () => {
       ["GET", `${at("activities")}?domain=/&recursive=true`],
       ["GET", at("events")],
       ["GET", `${at("preferences", "boolean")}?prefPath=a&prefName=b&defaultValue=true`],
+      ...["int", "long", "double"].map((kind): [string, string] => [
+        "GET",
+        `${at("preferences", kind)}?prefPath=a&prefName=b&defaultValue=3`,
+      ]),
       ["GET", `${at("preferences", "string")}?prefPath=a&prefName=b&defaultValue=c`],
     ]);
     const changing = await grid.put(at("datadomains", attached), dd);

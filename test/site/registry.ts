@@ -26,6 +26,14 @@ export interface AgentRegistration {
 /** The grid's answer to a registration. `code` is a grid event code, or 0 when no grid of that name answers. */
 export type RegistrationAnswer = { ok: true; cid: string; grid: string } | { ok: false; code: number; message: string };
 
+/** The management server of a grid, in the hands of the grid's utility node. */
+export interface ManagementServer {
+  isRunning(): boolean;
+  stop(): void;
+  /** Comes up with these preferences, by path of node and key: `com/avamar/mc/mcsm/max_jobs_per_node`. Answers after `ms`. */
+  start(preferences: ReadonlyMap<string, string>, ms: number): void;
+}
+
 /** The hosts' way to the grids. `mcs` is the address that the agent was told (`--mcsaddr`). */
 export interface Registry {
   /** Makes, or finds, the client and gives it its identity. An unknown `mcs` is answered with `ok: false`. */
@@ -36,4 +44,6 @@ export interface Registry {
   agentStarted(mcs: string, cid: string, port: number, agentVersion: string): void;
   /** The agent's service went down. */
   agentStopped(mcs: string, cid: string): void;
+  /** The management server of a grid, for its utility node. */
+  managementServer?(grid: string): ManagementServer | undefined;
 }

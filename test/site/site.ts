@@ -13,7 +13,7 @@ import { answerGrid, isGridWrite } from "./grid/server.ts";
 import type { GridOptions } from "./grid/settings.ts";
 import type { HostAccess } from "./host-access.ts";
 import { type LinuxHost, type LinuxHostOptions, startLinuxHost } from "./linux/index.ts";
-import type { Registry } from "./registry.ts";
+import type { ManagementServer, Registry } from "./registry.ts";
 import { seeded } from "./rng.ts";
 import { loadSite, saveSite } from "./state.ts";
 import { Authority } from "./tls.ts";
@@ -299,7 +299,9 @@ const fileServerDisks = {
 
 /** The hosts' way to the grids. An address that is no grid's name is a server that cannot be reached. */
 function registryOver(grids: Record<string, Grid>): Registry {
+  const servers = mapped(grids, managementServerOf);
   return {
+    managementServer: (grid) => servers[grid],
     register: (mcs, registration) => {
       const grid = grids[mcs];
       if (grid === undefined) return { ok: false, code: 0, message: `Cannot connect to ${mcs}.` };
@@ -316,6 +318,24 @@ function registryOver(grids: Record<string, Grid>): Registry {
     agentStopped: (mcs, cid) => {
       const grid = grids[mcs];
       if (grid !== undefined) agentStopped(grid, cid);
+    },
+  };
+}
+
+/** Preferences are read when the server starts, and at no other time. */
+function managementServerOf(grid: Grid): ManagementServer {
+  let isRunning = true;
+  return {
+    isRunning: () => isRunning,
+    stop: () => {
+      isRunning = false;
+      grid.down();
+    },
+    start: (preferences, ms) => {
+      isRunning = true;
+      grid.care.preferences.clear();
+      for (const [name, value] of preferences) grid.care.preferences.set(name, value);
+      grid.restart(ms);
     },
   };
 }

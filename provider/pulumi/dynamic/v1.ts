@@ -28,6 +28,7 @@ export const replicationPolicy = serve(definitions.replicationPolicy);
 export const retention = serve(definitions.retention);
 export const rule = serve(definitions.rule);
 export const schedule = serve(definitions.schedule);
+export const serverPreference = serve(definitions.serverPreference);
 export const smtpServer = serve(definitions.smtpServer);
 export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);

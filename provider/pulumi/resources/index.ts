@@ -19,6 +19,7 @@ export * from "./replication-policy";
 export * from "./retention";
 export * from "./rule";
 export * from "./schedule";
+export * from "./server-preference";
 export * from "./shared-types";
 export * from "./smtp-server";
 export * from "./snmp-access";

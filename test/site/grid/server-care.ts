@@ -175,6 +175,12 @@ function preference(call: Call) {
   return set ?? call.query.get("defaultValue") ?? "";
 }
 
+/** A text that is no number counts as not set. */
+function numberOf(call: Call): number {
+  const set = Number(preference(call));
+  return Number.isNaN(set) ? Number(call.query.get("defaultValue") ?? 0) : set;
+}
+
 function storage({ grid }: Call) {
   const { totalBytes, usedBytes } = grid.care.health;
   return ok({ totalCapacity: totalBytes, usedCapacity: usedBytes });
@@ -201,5 +207,8 @@ export const serverCareRoutes: Route[] = [
   { method: "GET", path: "/v1/activities", handle: listActivities },
   { method: "GET", path: "/v1/events", handle: listEvents },
   { method: "GET", path: "/v1/preferences/boolean", handle: (call) => ok(String(preference(call)) === "true") },
+  { method: "GET", path: "/v1/preferences/int", handle: (call) => ok(Math.trunc(numberOf(call))) },
+  { method: "GET", path: "/v1/preferences/long", handle: (call) => ok(Math.trunc(numberOf(call))) },
+  { method: "GET", path: "/v1/preferences/double", handle: (call) => ok(numberOf(call)) },
   { method: "GET", path: "/v1/preferences/string", handle: (call) => ok(String(preference(call))) },
 ];

@@ -44,6 +44,10 @@ interface FilesHand {
   /** Removes a file, or a folder with all in it. */
   remove(path: string): void;
   rename(from: string, to: string): void;
+  /** Copies a file with its mode and owner. */
+  copy(from: string, to: string): void;
+  /** Mode and owner as `ls -n` shows them: `640 500 500`. */
+  owner(path: string): string;
   chmod(path: string, mode: number): void;
 }
 
@@ -111,6 +115,16 @@ export function handsOf(machine: Machine, packageName: string): LinuxHands {
       symlink: (target, path) => files.symlink(target, path),
       remove: (path) => files.removeTree(path),
       rename: (from, to) => files.rename(from, to),
+      copy: (from, to) => {
+        const { mode, uid, gid } = files.get(from);
+        files.write(to, files.read(from));
+        files.chmod(to, mode);
+        files.chown(to, uid, gid);
+      },
+      owner: (path) => {
+        const { mode, uid, gid } = files.get(path);
+        return `${mode.toString(8)} ${uid} ${gid}`;
+      },
       chmod: (path, mode) => files.chmod(path, mode),
     },
     listeners: {

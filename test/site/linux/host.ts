@@ -14,10 +14,11 @@ import { Machine, type SavedMachine, type Timing } from "./machine/machine.ts";
 import type { LinuxHostDeps, LinuxHostOptions } from "./options.ts";
 import { catalogue } from "./programs/catalogue.ts";
 import { sshMachineOf } from "./ssh/sessions.ts";
+import { installUtilityNode, startManagementServer } from "./utility-node.ts";
 
 const GIB = 2 ** 30;
 
-const DEFAULT_TIMING: Timing = { registerMs: 50, startMs: 50, stopMs: 50 };
+const DEFAULT_TIMING: Timing = { registerMs: 50, startMs: 50, stopMs: 50, managementServerMs: 50 };
 
 /** A running emulated Linux server, with the hands to change it behind everybody's back. */
 export interface LinuxHost extends LinuxHands {
@@ -73,8 +74,13 @@ export async function startLinuxHost(options: LinuxHostOptions, deps: LinuxHostD
         packageName: PACKAGE_NAMES[packages],
       });
     }
+    if (options.utilityNodeOf !== undefined) installUtilityNode(machine);
     machine.boot();
   } else machine.restore(deps.saved as SavedMachine);
+  if (options.utilityNodeOf !== undefined) {
+    machine.managementServer = deps.registry.managementServer?.(options.utilityNodeOf);
+    startManagementServer(machine, 0);
+  }
   for (const { home, uid, gid } of accountsOf(machine.files)) {
     machine.files.makeDirectory(`${home}/.ssh`, { parents: true, mode: 0o700 });
     machine.files.write(`${home}/.ssh/authorized_keys`, `${keys.publicKey}\n`);

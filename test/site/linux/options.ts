@@ -22,8 +22,8 @@ export interface LinuxHostOptions {
   agent?: { mcs?: string; domain?: string; clientName?: string };
   /** Language of the system, `de` for German texts. Default `C`. */
   locale?: Locale;
-  /** The account of `access`. Default `root`; `sysop` may use `sudo -n`, `guest` may not. All can log in. */
-  user?: "root" | "sysop" | "guest";
+  /** The account of `access`. Default `root`; `sysop` may use `sudo -n`, `guest` may not; `admin` is on a utility node. All can log in. */
+  user?: "root" | "sysop" | "guest" | "admin";
   /** The password of all accounts. Default: made up, and kept in the state folder. */
   password?: string;
   /** Which package tools there are. Default `rpm`. */
@@ -32,6 +32,8 @@ export interface LinuxHostOptions {
   firewall?: boolean;
   /** Where a grid reaches the host. Default 127.0.0.1. */
   address?: string;
+  /** The host is the utility node of this grid: with the file of its preferences, `dpnctl` and the user admin. */
+  utilityNodeOf?: string;
   /** How long things take. */
   timing?: Partial<Timing>;
 }

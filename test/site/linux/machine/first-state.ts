@@ -14,7 +14,7 @@ const OTHER_NAMES: Record<string, string> = {
 const IN_SBIN = new Set(["sshd", "reboot", "firewalld", "crond"]);
 
 /** Whose files are not there until somebody puts them there. */
-const NOT_INSTALLED = new Set(["avagent", "firewall-cmd", "firewalld", "other"]);
+const NOT_INSTALLED = new Set(["avagent", "firewall-cmd", "firewalld", "other", "dpnctl"]);
 
 /** The tools of the other family of distributions. */
 const PACKAGE_TOOLS = { rpm: ["rpm"], deb: ["dpkg", "dpkg-query"] } as const;

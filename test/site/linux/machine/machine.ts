@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Registry } from "../../registry.ts";
+import type { ManagementServer, Registry } from "../../registry.ts";
 import type { Rng } from "../../rng.ts";
 import type { Streams } from "../../ssh/streams.ts";
 import { ServiceManager } from "../systemd/manager.ts";
@@ -23,6 +23,8 @@ export interface Timing {
   startMs: number;
   /** Its way from SIGTERM to its end. Default 50. */
   stopMs: number;
+  /** How long a management server takes to stop, to start, and then to answer. Default 50. */
+  managementServerMs: number;
 }
 
 /** What a machine is made of. */
@@ -80,6 +82,8 @@ export class Machine {
   bootTime: number;
   /** What a restart that was asked for on the machine itself does; set by whoever holds its power supply. */
   rebooting: (() => void) | undefined;
+  /** The management server that is started and stopped here; set on a utility node. */
+  managementServer: ManagementServer | undefined;
 
   constructor(parts: MachineParts) {
     this.name = parts.name;

@@ -2,6 +2,7 @@ import { avagent } from "../agent/program.ts";
 import type { Program } from "../machine/program.ts";
 import { daemonPrograms } from "./daemons.ts";
 import { diskPrograms } from "./disks.ts";
+import { dpnctl } from "./dpnctl.ts";
 import { filePrograms } from "./files.ts";
 import { networkPrograms } from "./network.ts";
 import { packagePrograms } from "./packages.ts";
@@ -14,6 +15,7 @@ import { textPrograms } from "./text.ts";
 export const catalogue: Program[] = [
   systemctl,
   avagent,
+  dpnctl,
   ...daemonPrograms,
   ...filePrograms,
   ...diskPrograms,

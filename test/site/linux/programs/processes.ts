@@ -282,6 +282,29 @@ const sudo: Program = {
   },
 };
 
+/** `su - NAME -c COMMAND`; only root is let through without a password. */
+const su: Program = {
+  name: "su",
+  writes: () => true,
+  run: async (call) => {
+    const at = call.args.indexOf("-c");
+    const command = at < 0 ? undefined : call.args[at + 1];
+    const name = call.args.find((word, index) => !word.startsWith("-") && (at < 0 || index !== at + 1)) ?? "root";
+    const target = accountsOf(call.machine.files).find((account) => account.name === name);
+    if (target === undefined || call.process.uid !== 0 || command === undefined) {
+      call.complain(target === undefined ? `su: user ${name} does not exist\n` : "su: Authentication failure\n");
+      return 1;
+    }
+    const environment = new Map([
+      ...call.environment,
+      ["HOME", target.home],
+      ["USER", target.name],
+      ["LOGNAME", target.name],
+    ] as [string, string][]);
+    return await call.run([target.shell, "-c", command], { uid: target.uid, environment, directory: target.home });
+  },
+};
+
 function sudoEnd(args: string[]): number {
   for (let at = 0; at < args.length; at += 1) {
     if (args[at] === "--") return at + 1;
@@ -309,4 +332,4 @@ const xargs: Program = {
 };
 
 /** Programs that start, list and end processes. */
-export const processPrograms: Program[] = [kill, pgrep, ps, sleep, nohup, setsid, env, timeout, flock, sudo, xargs];
+export const processPrograms: Program[] = [kill, pgrep, ps, sleep, nohup, setsid, env, timeout, flock, sudo, su, xargs];

@@ -1,0 +1,4 @@
+import { serverPreference } from "./cases/server-preference.ts";
+import { singletonContract } from "./contract.ts";
+
+singletonContract(serverPreference);
