@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Batch } from "../kernel/batch";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
+import { nearest } from "../kernel/nearest";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { type Contact, clientContact, contactIn } from "./contact";
@@ -182,6 +183,24 @@ export function virtualCentersOf(grid: Grid): Promise<GridVirtualCenter[]> {
 /** The vCenter of this name; host names compare without case. */
 export function virtualCenterNamed(grid: Grid, name: string): Promise<GridVirtualCenter | undefined> {
   return byName(grid).get(name.toLowerCase());
+}
+
+/**
+ * The same, where it has to be there.
+ *
+ * @throws AvamarError `not-found` with the nearest name that is there.
+ */
+export async function needVirtualCenter(grid: Grid, name: string): Promise<GridVirtualCenter> {
+  const center = await virtualCenterNamed(grid, name);
+  if (center) return center;
+  const names = (await virtualCentersOf(grid)).map((each) => each.name);
+  const near = nearest(name, names);
+  throw new AvamarError(`the grid has no vCenter ${name}.`, {
+    code: "not-found",
+    product: "avamar",
+    host: grid.host,
+    hint: near ? `Write "${near}", or declare it.` : "Declare it as a VirtualCenter.",
+  });
 }
 
 const byName = listed<GridVirtualCenter>({

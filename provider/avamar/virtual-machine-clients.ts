@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Run } from "../kernel/definition";
-import { AvamarError } from "../kernel/errors";
 import { firstNames } from "../kernel/first-names";
-import { nearest } from "../kernel/nearest";
 import { property } from "../kernel/property";
 import { isUnknown, type Plain } from "../kernel/values";
 import { clientContact, contactIn } from "./contact";
@@ -11,7 +9,7 @@ import { addMachines, letGoAll, moveAll, type Settings, updateAll } from "./mach
 import { type Machine, machinesIn } from "./machines";
 import { domainPath, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
-import { virtualCenterName, virtualCenterNamed, virtualCentersOf } from "./virtual-center";
+import { needVirtualCenter, virtualCenterName, virtualCenterNamed } from "./virtual-center";
 
 const inputs = z.strictObject({
   virtualCenter: property(virtualCenterName(), {
@@ -170,18 +168,8 @@ const settingsOf = ({
 /** The inventory of the declared vCenter, which has to be on the grid. */
 async function inventoryOf(grid: Grid, declared: Pick<Inputs, "virtualCenter" | "view">): Promise<Inventory> {
   const { virtualCenter: name, view } = declared;
-  const center = await virtualCenterNamed(grid, name);
-  if (center) return { grid, cid: center.cid, name: center.name, hostView: view === "hostCluster" };
-  const near = nearest(
-    name,
-    (await virtualCentersOf(grid)).map((each) => each.name),
-  );
-  throw new AvamarError(`the grid has no vCenter ${name}.`, {
-    code: "not-found",
-    product: "avamar",
-    host: grid.host,
-    hint: near ? `Write "${near}", or declare it.` : "Declare it as a VirtualCenter.",
-  });
+  const center = await needVirtualCenter(grid, name);
+  return { grid, cid: center.cid, name: center.name, hostView: view === "hostCluster" };
 }
 
 /** What is declared or recorded and is a client now; undefined when none of it is. */

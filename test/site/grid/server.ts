@@ -24,6 +24,7 @@ import { smtpRoutes } from "./smtp.ts";
 import { systemRoutes } from "./system.ts";
 import { tierGroupRoutes } from "./tier-groups.ts";
 import { userRoutes } from "./users.ts";
+import { validationGroupRoutes } from "./validation-groups.ts";
 import { virtualCenterRoutes } from "./virtual-centers.ts";
 import { virtualMachineRoutes } from "./virtual-machines.ts";
 
@@ -32,6 +33,7 @@ const routes: Route[] = [
   ...domainRoutes,
   ...clientRoutes,
   ...groupRoutes,
+  ...validationGroupRoutes,
   ...datasetRoutes,
   ...scheduleRoutes,
   ...retentionRoutes,
