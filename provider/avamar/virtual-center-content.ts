@@ -10,6 +10,15 @@ export type MachineClient = Pick<GridClient, "id" | "name" | "domainFqdn" | "res
   contact?: Contact | null;
 };
 
+/** A policy of whatever kind (contract: Group), as far as this package looks at it. */
+interface GridGroup {
+  name: string;
+  domain: string;
+  reserved?: boolean;
+  type?: string;
+  vcCid?: string | null;
+}
+
 /** The clients that machines and containers of a vCenter are, without retired ones. */
 export async function machineClients(grid: Grid, cid: string): Promise<MachineClient[]> {
   const all = await grid.pages<GridClient & MachineClient>(`/virtualcenters/${encodeURIComponent(cid)}/clients`);
@@ -24,12 +33,18 @@ export async function refuseWhileBelow(
   const [clients, proxies, policies] = await Promise.all([
     machineClients(grid, cid),
     grid.pages<{ name: string; vcCids?: string[] | null }>("/proxies"),
-    grid.pages<{ name: string; domain: string; reserved?: boolean }>("/groups", { domain, recursive: true }),
+    grid.pages<GridGroup>("/groups", { domain: "/", recursive: true }),
   ]);
+  // A policy that validates backups restores them to a vCenter, in whose domain it need not be.
+  const isBound = (each: GridGroup) =>
+    each.domain === domain || each.domain.startsWith(`${domain}/`) || (each.type === "VALIDATE" && each.vcCid === cid);
   const parts: [text: string, names: string[]][] = [
     ["virtual machine clients", clients.map((each) => pathOf(each.domainFqdn, each.name))],
     ["proxies", proxies.filter((each) => each.vcCids?.includes(cid)).map((each) => each.name)],
-    ["policies", policies.filter((each) => !each.reserved).map((each) => pathOf(each.domain, each.name))],
+    [
+      "policies",
+      policies.filter((each) => !each.reserved && isBound(each)).map((each) => pathOf(each.domain, each.name)),
+    ],
   ];
   const left = parts.filter(([, names]) => names.length > 0);
   if (left.length === 0) return;

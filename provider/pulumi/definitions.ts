@@ -16,6 +16,7 @@ import { schedule } from "../avamar/schedule";
 import { smtpServer } from "../avamar/smtp-server";
 import { tierPolicy } from "../avamar/tier-policy";
 import { user } from "../avamar/user";
+import { validationPolicy } from "../avamar/validation-policy";
 import { virtualCenter } from "../avamar/virtual-center";
 import { virtualMachineClients } from "../avamar/virtual-machine-clients";
 import { boostService } from "../data-domain/boost-service";
@@ -57,6 +58,7 @@ const each = {
   storageUnit,
   tierPolicy,
   user,
+  validationPolicy,
   virtualCenter,
   virtualMachineClients,
 };

@@ -45,6 +45,8 @@ const FOR_EVER: Record<string, string> = {
   "pulumi-nodejs:dynamic/avamar:SmtpServer": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").smtpServer;',
   "pulumi-nodejs:dynamic/avamar:TierPolicy": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").tierPolicy;',
   "pulumi-nodejs:dynamic/avamar:User": 'exports.handler = () => require("pulumi-avamar/dynamic/v1").user;',
+  "pulumi-nodejs:dynamic/avamar:ValidationPolicy":
+    'exports.handler = () => require("pulumi-avamar/dynamic/v1").validationPolicy;',
   "pulumi-nodejs:dynamic/avamar:VirtualCenter":
     'exports.handler = () => require("pulumi-avamar/dynamic/v1").virtualCenter;',
   "pulumi-nodejs:dynamic/avamar:VirtualMachineClients":

@@ -67,6 +67,16 @@ async function walkVirtualCenter(watched: WatchedSite): Promise<void> {
   await taskDone(grid, joined.body.id);
   const { content } = (await grid.get(`${v1}/${cid}/clients`)).body;
   expect(content).toHaveLength(2);
+  const pool = "/DC01/host/Cluster01/Resources/";
+  const place = { dataCenter: "/DC01", dataStore: "datastore01", esxServer: "esx01.example.com", resourcePool: pool };
+  const validation = {
+    ...{ name: "v", domainFqdn: "/", enabled: false, encryption: "HIGH", scheduleId: "Default:SCHEDULEID" },
+    clientIds: [content[0]!.id],
+    locationDTO: { vcCid: cid, ...place, folder: "vm/Test", folderPath: "/DC01/vm/Test/" },
+    validateFlags: [{ pluginNumber: 1016, key: "verbose", value: "1", command: "VALIDATE" }],
+    freeFlags: [{ pluginNumber: 1016, key: "x", value: "1", command: "VALIDATE" }],
+  };
+  const groupId = (await grid.post("/api/v1/groups/validation-groups", validation)).body.id;
   await walk(grid, [
     ["GET", v1],
     ["GET", `${v1}/${cid}`],
@@ -77,6 +87,9 @@ async function walkVirtualCenter(watched: WatchedSite): Promise<void> {
     ["GET", `${v1}/${cid}/clients/${content[0]!.id}`],
     ["PUT", `/api/v1/clients/${content[1]!.id}`, { cbtEnabled: false, dynamic: false, updateVmClient: true }],
     ["GET", "/api/v1/domains?domain=/&recursive=true"],
+    ["PUT", `/api/v1/groups/validation-groups/${groupId}`, { ...validation, enabled: true }],
+    ["GET", `/api/v1/groups/${groupId}`],
+    ["DELETE", `/api/v1/groups/${groupId}`],
     ["POST", "/api/v1/clients/batch-delete", content.map(({ id }) => id)],
   ]);
   const changed = await grid.put(`${v1}/${cid}`, { ...center, ...settings, port: 443, ruleEnabled: true });

@@ -34,5 +34,6 @@ export const snmpAccess = serve(definitions.snmpAccess);
 export const storageUnit = serve(definitions.storageUnit);
 export const tierPolicy = serve(definitions.tierPolicy);
 export const user = serve(definitions.user);
+export const validationPolicy = serve(definitions.validationPolicy);
 export const virtualCenter = serve(definitions.virtualCenter);
 export const virtualMachineClients = serve(definitions.virtualMachineClients);

@@ -26,5 +26,6 @@ export * from "./snmp-access";
 export * from "./storage-unit";
 export * from "./tier-policy";
 export * from "./user";
+export * from "./validation-policy";
 export * from "./virtual-center";
 export * from "./virtual-machine-clients";

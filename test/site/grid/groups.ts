@@ -55,7 +55,7 @@ export function showGroup(grid: Grid, group: GroupObject): Record<string, unknow
     datasetFqdn: path(grid.datasets.get(group.datasetId)),
     scheduleId: group.scheduleId,
     scheduleFqdn: path(grid.schedules.get(group.scheduleId)),
-    retentionId: group.retentionId,
+    retentionId: group.retentionId || undefined,
     retentionFqdn: path(grid.retentions.get(group.retentionId)),
     encryption: group.encryption,
     skipNext: group.overrideSchedule === "skipNext",
@@ -69,6 +69,7 @@ export function showGroup(grid: Grid, group: GroupObject): Record<string, unknow
     ruleIdentifier: group.ruleId === undefined ? undefined : ruleIdentifier(group.ruleId),
     cloudDrEnabled: group.cloudDrEnabled,
     cloudDrPolicyId: group.cloudDrPolicyId,
+    vcCid: group.location?.vcCid,
   };
 }
 
@@ -96,7 +97,8 @@ function listAll(call: Call) {
   );
 }
 
-function byId(call: Call): GroupObject {
+/** The group that the path names, of whatever type. */
+export function groupOf(call: Call): GroupObject {
   const group = call.grid.groups.get(call.param("id"));
   if (group === undefined || group.id !== call.param("id")) throw notFound(`Group ${call.param("id")}`, 22234);
   call.reach(group.domain);
@@ -119,7 +121,7 @@ function create(call: Call) {
 
 function update(call: Call) {
   const { grid } = call;
-  const group = byId(call);
+  const group = groupOf(call);
   const given = call.body(readGroup);
   if (group.type !== "REGULAR") throw invalid(`Group ${group.name} is no backup group.`, 23028);
   // Neither name nor domain can be reset; built-ins keep theirs, which are no valid names.
@@ -188,7 +190,8 @@ export function checkPart(
   if (!isWithin(domain, part.domain)) throw grid.conflict(`${what} is in ${part.domain}, out of reach.`, 31002);
 }
 
-function checkedMembers(grid: Grid, domain: string, given: NonNullable<GivenGroup["members"]>): GroupMember[] {
+/** Clients that may be in a group of this domain. */
+export function checkedMembers(grid: Grid, domain: string, given: NonNullable<GivenGroup["members"]>): GroupMember[] {
   return given.map(({ cid, datasetId, joinType }) => {
     const client = cid === undefined ? undefined : grid.clients.get(cid);
     if (client === undefined || client.id !== cid) throw notFound(`Client ${cid ?? "without id"}`, 22236);
@@ -205,25 +208,25 @@ export function removeGroup(grid: Grid, group: GroupObject): void {
   grid.groups.remove(group.id);
   if (group.type === "REGULAR") return;
   grid.datasets.remove(group.datasetId);
-  grid.retentions.remove(group.retentionId);
+  if (group.retentionId) grid.retentions.remove(group.retentionId);
 }
 
 function remove(call: Call) {
-  const group = byId(call);
+  const group = groupOf(call);
   if (group.reserved) throw forbidden(`Group ${group.name} belongs to the system.`);
   removeGroup(call.grid, group);
   return noContent;
 }
 
 function toggle(call: Call) {
-  const group = byId(call);
+  const group = groupOf(call);
   group.enabled = !group.enabled;
   return ok(showGroup(call.grid, group));
 }
 
 function copy(call: Call) {
   const { grid } = call;
-  const group = byId(call);
+  const group = groupOf(call);
   const name = checkPlainName(call.query.get("groupName") ?? undefined, 22235);
   if (grid.groups.get(pathOf(group.domain, name)) !== undefined) {
     throw grid.conflict(`Group ${pathOf(group.domain, name)} exists already.`, 22233);
@@ -234,7 +237,7 @@ function copy(call: Call) {
 }
 
 function showMembers(call: Call) {
-  const group = byId(call);
+  const group = groupOf(call);
   const members = membersOf(group).flatMap((member) => {
     const client = call.grid.clients.get(member.cid);
     if (client === undefined) return [];
@@ -315,7 +318,7 @@ export const groupRoutes: Route[] = [
   { method: "POST", path: "/v1/groups/backup-groups/search-candidate-members", readOnly: true, handle: candidates },
   { method: "PUT", path: "/v1/groups/backup-groups/{id}", handle: update },
   { method: "PUT", path: "/v1/groups/backup-groups/{id}/toggle", handle: toggle },
-  { method: "GET", path: "/v1/groups/{id}", handle: (call) => ok(showGroup(call.grid, byId(call))) },
+  { method: "GET", path: "/v1/groups/{id}", handle: (call) => ok(showGroup(call.grid, groupOf(call))) },
   { method: "DELETE", path: "/v1/groups/{id}", handle: remove },
   { method: "POST", path: "/v1/groups/{id}/copy", handle: copy },
   { method: "GET", path: "/v1/groups/{id}/members", handle: showMembers },

@@ -184,6 +184,25 @@ export interface GroupObject {
   replication?: ReplicationSettings;
   /** Of a group that moves backups to a cloud tier. */
   tier?: TierSettings;
+  /** Of a group that validates backups: where it restores them to. */
+  location?: RestoreLocation;
+}
+
+/** A place in a vCenter. Only its vCenter is ever shown. */
+export interface RestoreLocation {
+  vcCid?: string;
+  /** Path. */
+  dataCenter?: string;
+  /** Name. */
+  dataStore?: string;
+  /** Name. */
+  esxServer?: string;
+  /** Path below the datacenter: `vm/Restored`. */
+  folder?: string;
+  /** The whole path of the same. */
+  folderPath?: string;
+  /** Path. */
+  resourcePool?: string;
 }
 
 /** Which backups a group copies. Its members are clients and domains, by their ids. */

@@ -26,6 +26,7 @@ import { smtpRoutes } from "./smtp.ts";
 import { systemRoutes } from "./system.ts";
 import { tierGroupRoutes } from "./tier-groups.ts";
 import { userRoutes } from "./users.ts";
+import { validationGroupRoutes } from "./validation-groups.ts";
 import { virtualCenterRoutes } from "./virtual-centers.ts";
 import { virtualMachineRoutes } from "./virtual-machines.ts";
 
@@ -34,6 +35,7 @@ const routes: Route[] = [
   ...domainRoutes,
   ...clientRoutes,
   ...groupRoutes,
+  ...validationGroupRoutes,
   ...datasetRoutes,
   ...scheduleRoutes,
   ...retentionRoutes,
