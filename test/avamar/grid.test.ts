@@ -78,7 +78,8 @@ it("says that a grid is too old for a kind of object, and of which release it is
   const error = await failure(grid(() => ({ status: 404 })).grid.post("/tier/groups", {}));
   expect(error).toMatchObject({ code: "unsupported-version", operation: "POST /tier/groups" });
   expect(error.message).toMatch(/this grid \(\d+\.[\d.-]+\) does not know \/tier\/groups.*upgrade the grid/s);
-  const noDomain = grid(({ method }) => (method === "POST" ? { status: 404 } : { status: 400 }));
+  const missing = { code: 404, exception: "com.avamar.NotFoundException", message: "Domain /nowhere is not there." };
+  const noDomain = grid(() => ({ status: 404, body: missing }));
   expect((await failure(noDomain.grid.post("/datasets", {}))).code).toBe("not-found");
   expect((await failure(grid(() => ({ status: 404 })).grid.post("/clients/abc123/move", {}))).code).toBe("not-found");
 });

@@ -54,6 +54,8 @@ export class Project {
       PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
       PULUMI_CONFIG_PASSPHRASE: "correct-horse",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The types of the examples are checked once, with all others, and not again by each run.
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       ...env,
     });

@@ -58,6 +58,7 @@ beforeAll(async () => {
           id: `${name}-id`,
           state: {
             virtualCenterId: "e".repeat(40),
+            clientIds: ["c".repeat(40)],
             domainId: "d".repeat(40),
             proxyId: "c".repeat(40),
             path: `/${inputs.name}`,

@@ -102,7 +102,7 @@ export class Grid {
   /** Sends a change that makes something. Never repeated: the caller looks first. */
   async post<T = unknown>(path: string, body: unknown, query?: HttpRequest["query"]): Promise<T> {
     const answer = await this.write({ method: "POST", path: `/api/v1${path}`, body, query });
-    if (answer.status === 404 && COLLECTION.test(path)) await this.refuseUnknownKind(path);
+    if (answer.status === 404 && COLLECTION.test(path) && !isOfGrid(answer)) throw await this.unknownKind(path);
     return this.good<T>(answer, `POST ${path}`);
   }
 
@@ -194,10 +194,8 @@ export class Grid {
     throw errorOf(answer, this.host, `${request.method} ${request.path}`);
   }
 
-  /** What is missing may be a domain that the body names; a grid that has not even a list has no such kind of object. */
-  private async refuseUnknownKind(path: string): Promise<void> {
-    if ((await this.read({ method: "GET", path: `/api/v1${path}` })).status !== 404) return;
-    throw new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
+  private async unknownKind(path: string): Promise<AvamarError> {
+    return new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
       code: "unsupported-version",
       product: "avamar",
       host: this.host,
@@ -240,6 +238,14 @@ export class Grid {
   close(): Promise<void> {
     return this.endpoint.close();
   }
+}
+
+/**
+ * Whether a 404 comes from the grid, which misses something that the body names, and not from the server before it, which
+ * has nobody for the address.
+ */
+function isOfGrid({ body }: HttpAnswer): boolean {
+  return isPlain(body) && typeof body.exception === "string" && !body.exception.includes("NoHandlerFound");
 }
 
 /** What grid resources need: the grid of their provider instance. */
