@@ -240,6 +240,16 @@ function amountIssues({ addresses, exclude }: Partial<Inputs>): Issue[] {
         reason: `these are ${count} addresses and one pool has ${MOST} at most; write several pools.`,
       },
     ];
+  // A misspelt address would leave the very host in that was meant to be left out.
+  const all = addressesOf(addresses).length;
+  const stray = (exclude ?? []).find((each) => addressesOf(addresses, [each]).length === all);
+  if (stray !== undefined)
+    return [
+      {
+        property: "exclude",
+        reason: `${stray} takes nothing out of the pool; write addresses that are in it, or leave it out.`,
+      },
+    ];
   return addressesOf(addresses, exclude).length > 0
     ? []
     : [{ property: "exclude", reason: "it leaves no address in the pool; write fewer, or no pool." }];

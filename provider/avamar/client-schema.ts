@@ -42,7 +42,9 @@ export const inputs = z.strictObject({
     doc: "How long an invited client may take to be activated and registered. Default: 300.",
     control: true,
   }),
-  enabled: flag("Whether the client is backed up by its policies. When it is not given, a new client is enabled."),
+  enabled: flag(
+    "Whether the client is backed up by its policies. Default: true, so one that was switched off by hand is drift.",
+  ),
   contact: clientContact("the client"),
   paging: property(paging.optional(), { doc: "How the grid reaches the agent.", typeName: "ClientPaging" }),
   overtimeOption: property(z.enum(["never", "next", "nextSuccess", "always"]).optional(), {

@@ -60,6 +60,7 @@ export const client = define<typeof inputs.shape, GridAccess>({
   ],
   defaults: ({ name, domain = HOME }) => ({
     domain: HOME,
+    enabled: true,
     ...(typeof name === "string" && !isUnknown(name) && !isUnknown(domain) ? { path: pathOf(domain, name) } : {}),
   }),
   rules,

@@ -54,7 +54,7 @@ export const copyShape = (does: string) => ({
     replace: true,
   }),
   enabled: property(z.boolean().optional(), {
-    doc: "Whether its schedule starts it. When it is not given, a new policy is enabled.",
+    doc: "Whether its schedule starts it. Default: true, so one that was switched off by hand is drift.",
   }),
   schedule: property(z.string().min(1), {
     doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule").',
@@ -68,7 +68,7 @@ export const copyShape = (does: string) => ({
             .string()
             .regex(
               /^[0-9a-fA-F]{40}$/,
-              "a member is an AvamarClientStream, a Client or a Domain, or the id of one of 40 hexadecimal digits.",
+              "a member is an AvamarClientStream, a Client or a Domain itself, or the id of one of 40 hexadecimal digits; not a path.",
             ),
           {
             doc: "A client, or a domain with all clients in it.",

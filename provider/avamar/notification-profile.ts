@@ -39,7 +39,7 @@ const inputs = z.strictObject({
   ),
   domain: homeDomain("profile"),
   enabled: property(z.boolean().optional(), {
-    doc: "Whether the profile notifies anybody. When it is not given, a new profile is enabled.",
+    doc: "Whether the profile notifies anybody. Default: true, so one that was switched off by hand is drift.",
   }),
   schedule: property(z.string().min(1), {
     doc: 'When events that are not urgent are sent: a Schedule, its id, or the path of an existing one ("/Default Schedule").',
@@ -111,6 +111,7 @@ export const notificationProfile = define<typeof inputs.shape, GridAccess>({
   // What the grid does not show cannot be sent back as it was, so nothing is left to others.
   defaults: () => ({
     domain: "/",
+    enabled: true,
     email: { enabled: false },
     snmp: { enabled: false },
     syslog: { enabled: false },

@@ -80,7 +80,7 @@ const inputs = z.strictObject({
   }),
   domain: homeDomain("policy"),
   enabled: property(z.boolean().optional(), {
-    doc: "Whether its schedule starts backups. When it is not given, a new policy is enabled.",
+    doc: "Whether its schedule starts backups. Default: true, so one that was switched off by hand is drift.",
   }),
   dataset: datasetReference(
     'What is backed up: a Dataset, its id, or the path of an existing one ("/clients/drive-c").',
@@ -202,7 +202,8 @@ export const policy = define<typeof inputs.shape, GridAccess>({
       claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `policy name ${name}` }),
     },
   ],
-  defaults: () => ({ domain: "/" }),
+  // Also where the program is silent: a policy that is off makes no backups, and nobody would see it.
+  defaults: () => ({ domain: "/", enabled: true }),
   rules: (declared) => [...reservedHome(declared.domain), ...memberIssues(declared), ...ruleIssues(declared)],
 
   async find(run, declared) {

@@ -246,6 +246,10 @@ function optionIssues({ options, user, port }: Partial<Inputs>): Issue[] {
     const instead = NAMED[each.name];
     if (instead && given[instead] !== undefined)
       return [{ property, reason: `${each.name} is set by ${instead}; write it there only.` }];
+    if (/pass(word|wd|phrase)?$|pwd$|secret/i.test(each.name))
+      return [
+        { property, reason: "a password has no place in options, which are not kept secret; write it as password." },
+      ];
     return options.findIndex((other) => other?.name === each.name) < i
       ? [{ property, reason: `${each.name} is given twice; keep one of them.` }]
       : [];

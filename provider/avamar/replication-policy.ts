@@ -102,6 +102,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   },
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],
+  defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...dateIssues(declared.filter), ...twiceIssues(declared.options)],
 
   async find(run, declared) {

@@ -79,6 +79,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   },
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],
+  defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...twiceIssues(declared.options)],
 
   async find(run, declared) {

@@ -43,7 +43,7 @@ const inputs = z.strictObject({
   }),
   domain: homeDomain("policy"),
   enabled: property(z.boolean().optional(), {
-    doc: "Whether its schedule starts it. When it is not given, a new policy is enabled.",
+    doc: "Whether its schedule starts it. Default: true, so one that was switched off by hand is drift.",
   }),
   schedule: property(z.string().min(1), {
     doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Schedule").',
@@ -124,7 +124,7 @@ const proven = new avamar.ValidationPolicy("proven", {
       claim: ({ domain = "/", name }) => ({ scope: `domain ${domain}`, what: `policy name ${name}` }),
     },
   ],
-  defaults: () => ({ domain: "/" }),
+  defaults: () => ({ domain: "/", enabled: true }),
   rules: (declared) => [
     ...reservedHome(declared.domain),
     ...placeIssues(declared.location),

@@ -24,7 +24,8 @@ export abstract class AvamarResource extends pulumi.CustomResource {
   constructor(
     definition: Definition<never, never>,
     name: string,
-    args: object,
+    // Plain JavaScript may leave it out: check then says what is missing.
+    args: object = {},
     opts: pulumi.CustomResourceOptions = {},
   ) {
     const { type, module, inputs, outputs } = definition;

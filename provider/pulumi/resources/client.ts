@@ -40,7 +40,7 @@ export interface ClientArgs {
   activation?: pulumi.Input<"none" | "invite">;
   /** How long an invited client may take to be activated and registered. Default: 300. */
   activationTimeoutSeconds?: pulumi.Input<number>;
-  /** Whether the client is backed up by its policies. When it is not given, a new client is enabled. */
+  /** Whether the client is backed up by its policies. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** Whom to ask about the client. */
   contact?: pulumi.Input<ClientContact>;
@@ -88,7 +88,7 @@ export class Client extends AvamarResource {
   declare readonly activation: pulumi.Output<"none" | "invite" | undefined>;
   /** How long an invited client may take to be activated and registered. Default: 300. */
   declare readonly activationTimeoutSeconds: pulumi.Output<number | undefined>;
-  /** Whether the client is backed up by its policies. When it is not given, a new client is enabled. */
+  /** Whether the client is backed up by its policies. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Whom to ask about the client. */
   declare readonly contact: pulumi.Output<

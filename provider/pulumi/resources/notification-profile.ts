@@ -69,7 +69,7 @@ export interface NotificationProfileArgs {
   name: pulumi.Input<string>;
   /** The domain that the profile belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
-  /** Whether the profile notifies anybody. When it is not given, a new profile is enabled. */
+  /** Whether the profile notifies anybody. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** When events that are not urgent are sent: a Schedule, its id, or the path of an existing one ("/Default Schedule"). */
   schedule: Schedule | pulumi.Input<string>;
@@ -107,7 +107,7 @@ export class NotificationProfile extends AvamarResource {
   declare readonly name: pulumi.Output<string>;
   /** The domain that the profile belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;
-  /** Whether the profile notifies anybody. When it is not given, a new profile is enabled. */
+  /** Whether the profile notifies anybody. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** When events that are not urgent are sent: a Schedule, its id, or the path of an existing one ("/Default Schedule"). */
   declare readonly schedule: pulumi.Output<string>;

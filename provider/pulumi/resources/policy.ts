@@ -47,7 +47,7 @@ export interface PolicyArgs {
   name: pulumi.Input<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
-  /** Whether its schedule starts backups. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts backups. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** What is backed up: a Dataset, its id, or the path of an existing one ("/clients/drive-c"). */
   dataset: Dataset | pulumi.Input<string>;
@@ -99,7 +99,7 @@ export class Policy extends AvamarResource {
   declare readonly name: pulumi.Output<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;
-  /** Whether its schedule starts backups. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts backups. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** What is backed up: a Dataset, its id, or the path of an existing one ("/clients/drive-c"). */
   declare readonly dataset: pulumi.Output<string>;

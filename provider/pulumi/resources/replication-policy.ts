@@ -29,7 +29,7 @@ export interface ReplicationFilter {
 export interface ReplicationPolicyArgs {
   /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
   name: pulumi.Input<string>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule"). */
   schedule: Schedule | pulumi.Input<string>;
@@ -76,7 +76,7 @@ export interface ReplicationPolicyArgs {
 export class ReplicationPolicy extends AvamarResource {
   /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
   declare readonly name: pulumi.Output<string>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule"). */
   declare readonly schedule: pulumi.Output<string>;

@@ -20,7 +20,7 @@ export interface TierFilter {
 export interface TierPolicyArgs {
   /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
   name: pulumi.Input<string>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule"). */
   schedule: Schedule | pulumi.Input<string>;
@@ -64,7 +64,7 @@ export interface TierPolicyArgs {
 export class TierPolicy extends AvamarResource {
   /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
   declare readonly name: pulumi.Output<string>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule"). */
   declare readonly schedule: pulumi.Output<string>;

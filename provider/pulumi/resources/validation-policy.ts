@@ -43,7 +43,7 @@ export interface ValidationPolicyArgs {
   name: pulumi.Input<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Schedule"). */
   schedule: Schedule | pulumi.Input<string>;
@@ -85,7 +85,7 @@ export class ValidationPolicy extends AvamarResource {
   declare readonly name: pulumi.Output<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;
-  /** Whether its schedule starts it. When it is not given, a new policy is enabled. */
+  /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** When: a Schedule, its id, or the path of an existing one ("/Default Schedule"). */
   declare readonly schedule: pulumi.Output<string>;

@@ -35,7 +35,7 @@ export const client: ResourceCase = {
     domain: DOMAIN,
     activation: "invite",
     activationTimeoutSeconds: 20,
-    enabled: false,
+    enabled: true,
     contact,
     paging: { automatic: false, enabled: true, address: NAT, port: 28005, securePort: 30005 },
     overtimeOption: "always",
@@ -89,7 +89,7 @@ export const client: ResourceCase = {
       drift: edit(({ activated }) => ({ activated: !activated, registered: !activated })),
     },
     activationTimeoutSeconds: { to: 30, means: "nothing", cannotDrift: "it steers the run only" },
-    enabled: { to: true, drift: edit(({ enabled }) => ({ enabled: !enabled })) },
+    enabled: { to: false, isEnforced: true, drift: edit(({ enabled }) => ({ enabled: !enabled })) },
     contact: {
       to: { ...contact, email: "ops@example.com" },
       drift: edit(({ contact }) => ({ contact: { ...contact, phone: "2" } })),

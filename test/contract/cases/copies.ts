@@ -33,7 +33,7 @@ export function prepareCopies({ grid }: Site): void {
 /** Every common property. */
 export const fullCopies = (site: Site) => ({
   name: "weekly-copies",
-  enabled: false,
+  enabled: true,
   schedule: OWN_SCHEDULE,
   members: [client(site, "alpha"), site.grid.domains.get("/clients/CORP")!.id],
   allClients: false,
@@ -104,7 +104,7 @@ export function seenFilter(site: Site) {
 /** How each common property changes and drifts. */
 export const copyProperties: ResourceCase["properties"] = {
   name: { to: "other-copies", means: "replace", cannotDrift: "one of another name is not found under this one's id" },
-  enabled: { to: true, drift: (site) => edit({ enabled: !ours(site)!.enabled })(site) },
+  enabled: { to: false, isEnforced: true, drift: (site) => edit({ enabled: !ours(site)!.enabled })(site) },
   schedule: { to: "/Default Replication Schedule", drift: edit({ scheduleId: "default:DAILY:SCHEDULEDID" }) },
   members: {
     to: (site: Site) => [client(site, "beta")],

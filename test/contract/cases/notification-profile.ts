@@ -36,7 +36,7 @@ export const notificationProfile: ResourceCase = {
     for (const name of ["CORP", "LAB"]) site.grid.domains.add({ name, parent: "/clients" });
   },
   full: () => ({
-    ...{ name: "backup team", domain: DOMAIN, enabled: false, schedule: "/Daily Schedule", codes: [22605, 30915] },
+    ...{ name: "backup team", domain: DOMAIN, enabled: true, schedule: "/Daily Schedule", codes: [22605, 30915] },
     ...structuredClone(channels),
     ...{ capacityPercentage: 82.5, forecastDays: 14 },
   }),
@@ -104,7 +104,7 @@ export const notificationProfile: ResourceCase = {
   properties: {
     name: { to: "other team", means: "replace", cannotDrift: "one of another name is not found under this one's id" },
     domain: { to: "/clients/LAB", means: "replace", cannotDrift: "a profile cannot be moved" },
-    enabled: { to: true, drift: flip("enable") },
+    enabled: { to: false, isEnforced: true, drift: flip("enable") },
     schedule: { to: "/Default Schedule", drift: edit({ scheduleID: "Default:REPL_SCHEDULEID" }) },
     codes: { to: [22606], cannotDrift: "the grid never shows them" },
     email: {

@@ -38,7 +38,7 @@ export const policy: ResourceCase = {
   full: () => ({
     name: "file-server-c",
     domain: "/clients/CORP",
-    enabled: false,
+    enabled: true,
     // Each reference in another form: by id and by path.
     dataset: "DS:drive-c",
     schedule: "/clients/CORP/nightly",
@@ -113,7 +113,7 @@ export const policy: ResourceCase = {
       cannotDrift: "a policy of another name is not found under this one's id",
     },
     domain: { to: "/clients/CORP/SERVERS", means: "replace", cannotDrift: "a policy cannot be moved" },
-    enabled: { to: true, drift: flip("enabled") },
+    enabled: { to: false, isEnforced: true, drift: flip("enabled") },
     dataset: {
       to: "DS:drive-d",
       with: { memberDatasets: undefined },

@@ -56,7 +56,7 @@ export const validationPolicy: ResourceCase = {
   full: (site) => ({
     name: "proven",
     domain: HOME,
-    enabled: false,
+    enabled: true,
     schedule: "/checks at noon",
     members: [machine(site, "alpha"), machine(site, "beta")],
     location: placeOf(VCENTER),
@@ -123,7 +123,7 @@ export const validationPolicy: ResourceCase = {
       means: "replace",
       cannotDrift: "a policy cannot be moved",
     },
-    enabled: { to: true, drift: (site) => edit({ enabled: !ours(site)!.enabled })(site) },
+    enabled: { to: false, isEnforced: true, drift: (site) => edit({ enabled: !ours(site)!.enabled })(site) },
     schedule: { to: "/Default Schedule", drift: edit({ scheduleId: "Default:SCHEDULEID" }) },
     members: {
       to: (site: Site) => [machine(site, "beta")],
