@@ -9,7 +9,8 @@ import type { PreferencesFile } from "./preferences-file";
 
 const FILE = "/usr/local/avamar/var/mc/server_data/prefs/mcserver.xml";
 
-const value = z.union([z.string(), z.number(), z.boolean()]).superRefine((given, context) => {
+const kinds = [z.string(), z.number(), z.boolean()];
+const value = z.union(kinds, { error: "must be a text, a number, or true or false." }).superRefine((given, context) => {
   if (/[^\x20-\x7e]/.test(String(given)))
     context.addIssue({ code: "custom", message: "can hold printable ASCII only; leave other characters out." });
 });

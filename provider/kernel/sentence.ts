@@ -17,8 +17,10 @@ export function sentence(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodT
     case "too_small":
       if (value === "")
         return isOptional(schema) ? "is empty; write a text, or leave it out." : "is empty; write a text.";
+      if (isList(issue.origin)) return `must have at least ${entries(Number(issue.minimum))}.`;
       return `must be ${issue.inclusive ? "at least" : "above"} ${issue.minimum}${unit(issue.origin)}.`;
     case "too_big":
+      if (isList(issue.origin)) return `must have at most ${entries(Number(issue.maximum))}.`;
       return `must be ${issue.inclusive ? "at most" : "below"} ${issue.maximum}${unit(issue.origin)}.`;
     default:
       return full(issue.message);
@@ -37,9 +39,15 @@ function full(message: string): string {
 }
 
 function unit(origin: string): string {
-  if (origin === "string") return " characters long";
-  if (origin === "array" || origin === "set") return " items long";
-  return "";
+  return origin === "string" ? " characters long" : "";
+}
+
+function isList(origin: string): boolean {
+  return origin === "array" || origin === "set";
+}
+
+function entries(count: number): string {
+  return count === 1 ? "one entry" : `${count} entries`;
 }
 
 function oneOf(values: unknown[], value: unknown): string {
