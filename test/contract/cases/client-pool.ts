@@ -88,7 +88,7 @@ export const clientPool: ResourceCase = {
       reason: /write "10\.0\.0\.0\/24", or "10\.0\.0\.5"/,
     },
     { inputs: { addresses: ["app-01"] }, property: "addresses[0]", reason: /is no IPv4 address, range or network/ },
-    { inputs: { addresses: [] }, property: "addresses", reason: /at least 1/ },
+    { inputs: { addresses: [] }, property: "addresses", reason: /at least one entry/ },
     { inputs: { addresses: ["10.0.0.0/16"] }, property: "addresses", reason: /65534 addresses and one pool has 4096/ },
     { inputs: { exclude: ["10.0.0.9-10.0.0.1"] }, property: "exclude[0]", reason: /write "10\.0\.0\.1-10\.0\.0\.9"/ },
     { inputs: { exclude: ["10.0.0.0/24"] }, property: "exclude", reason: /leaves no address/ },

@@ -60,7 +60,7 @@ export const rule: ResourceCase = {
     { inputs: { name: "a/b" }, property: "name", reason: /for example "a-b"/ },
     { inputs: { domain: "/MC_SYSTEM" }, property: "domain", reason: /belongs to the grid/ },
     { inputs: { match: "AND" }, property: "match", reason: /one of all, any/ },
-    { inputs: { conditions: [] }, property: "conditions", reason: /at least 1/ },
+    { inputs: { conditions: [] }, property: "conditions", reason: /at least one entry/ },
     {
       inputs: { conditions: [{ ...named, operator: "beginWith" }] },
       property: "conditions[0].operator",
