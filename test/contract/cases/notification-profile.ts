@@ -134,7 +134,7 @@ export const notificationProfile: ResourceCase = {
   refused: [
     { inputs: { name: "" }, property: "name", reason: /without blanks around it; write for example/ },
     { inputs: { domain: "/MC_SYSTEM" }, property: "domain", reason: /belongs to the grid itself/ },
-    { inputs: { codes: [] }, property: "codes", reason: /1/ },
+    { inputs: { codes: [] }, property: "codes", reason: /at least one entry/ },
     { inputs: { codes: ["22605"] }, property: "codes[0]", reason: /write 22605/ },
     { inputs: { email: { enabled: true } }, property: "email.recipients", reason: /is missing while email is enabled/ },
     {
