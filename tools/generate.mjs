@@ -2,20 +2,12 @@
 // texts and the checks. `node tools/generate.mjs --check` only says whether they are up to date.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { definitions, elementOf, fileNameOf, isOptional, metaOf, root, shapeOf, unwrap } from "./definitions.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const load = createRequire(join(root, "provider/package.json"));
-const { definitions } = load("./dist/pulumi/definitions.js");
-const { metaOf, isOptional, shapeOf, elementOf } = load("./dist/kernel/property.js");
-/** The type beneath `optional()`. */
-const unwrap = (schema) => (schema._zod.def.type === "optional" ? unwrap(schema._zod.def.innerType) : schema);
 const folder = join(root, "provider/pulumi/resources");
 
 const SHARED = "shared-types";
-const fileOf = (type) => type.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 const comment = (text, indent = "") => `${indent}/** ${text} */\n`;
 
 /** The parts of the file of one resource: the interfaces of its nested objects, and the class made with those of them that are shared. */
@@ -54,7 +46,7 @@ import { definitions } from "../definitions";
 import { AvamarResource } from "../resource";
 ${[...imports]
   .sort()
-  .map((name) => `import type { ${name} } from "./${fileOf(name)}";\n`)
+  .map((name) => `import type { ${name} } from "./${fileNameOf(name)}";\n`)
   .join("")}${used.map((name) => `import type { ${name} } from "./${SHARED}";\n`).join("")}
 ${own.join("\n")}
 /** Arguments of {@link ${type}}. */
@@ -181,7 +173,7 @@ const check = process.argv.includes("--check");
 const scratch = mkdtempSync(join(root, "provider/pulumi/.generate-"));
 try {
   const all = Object.values(definitions);
-  const files = all.map((definition) => ({ name: fileOf(definition.type), ...classFile(definition) }));
+  const files = all.map((definition) => ({ name: fileNameOf(definition.type), ...classFile(definition) }));
   const shared = new Map(
     files.flatMap(({ interfaces }) =>
       [...interfaces].filter(([name]) => files.filter((each) => each.interfaces.has(name)).length > 1),

@@ -1,18 +1,22 @@
 // Writes the reference pages (docs/reference/) from the definitions: what the hover texts say, for reading in one go.
 // `node tools/reference.mjs --check` only says whether they are up to date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import {
+  definitions,
+  elementOf,
+  fileNameOf,
+  isOptional,
+  metaOf,
+  root,
+  shapeOf,
+  unwrap,
+  valueTypeOf,
+} from "./definitions.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const load = createRequire(join(root, "provider/package.json"));
-const { definitions } = load("./dist/pulumi/definitions.js");
-const { metaOf, isOptional, shapeOf, elementOf, valueTypeOf } = load("./dist/kernel/property.js");
 const folder = join(root, "docs/reference");
 
-const fileOf = (type) => `${type.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase()}.md`;
-const innerOf = (schema) => (schema._zod.def.type === "optional" ? innerOf(schema._zod.def.innerType) : schema);
+const fileOf = (type) => `${fileNameOf(type)}.md`;
 /** Text in which Markdown sees no tag. */
 const prose = (text) => text.replaceAll("<", "&lt;");
 /** A cell of a table. */
@@ -21,7 +25,7 @@ const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 /** The type of a value in words; nested objects are named, and described further below. */
 function typeOf(schema, nested) {
   const element = elementOf(schema) ?? valueTypeOf(schema);
-  const inner = innerOf(schema);
+  const inner = unwrap(schema);
   const { typeName } = metaOf(schema).typeName ? metaOf(schema) : metaOf(inner);
   if (element) return `${elementOf(schema) ? "list of" : "names with"} ${typeOf(element, nested)}`;
   if (shapeOf(schema) && !typeName) {
