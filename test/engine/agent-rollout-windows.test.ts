@@ -1,9 +1,10 @@
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildMsi, reasonWithoutPackages } from "../windows-host/agent-package.ts";
 import { type Rig, reasonWithoutRig, startRig } from "../windows-host/rig.ts";
 import { installPlugin, reasonWithoutPlugin } from "./command-plugin";
+import { useExample } from "./example";
 import { Project } from "./project";
 
 const example = resolve(import.meta.dirname, "../../examples/agent-rollout");
@@ -36,9 +37,7 @@ describe.skipIf(reason !== undefined)(
         { hostPrivateKey: rig.privateKey },
       );
       installPlugin(join(project.folder, "home"));
-      for (const name of ["index.ts", "tsconfig.json"]) copyFileSync(join(example, name), join(project.folder, name));
-      cpSync(join(example, "scripts"), join(project.folder, "scripts"), { recursive: true });
-      writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
+      useExample(project, "agent-rollout");
     }, 240_000);
     afterAll(async () => {
       project?.end();

@@ -1,11 +1,11 @@
-import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Rig, reasonWithoutRig, startRig } from "../linux-host/rig.ts";
 import { installPlugin, reasonWithoutPlugin } from "./command-plugin";
+import { useExample } from "./example";
 import { Project } from "./project";
 
-const example = resolve(import.meta.dirname, "../../examples/agent-rollout");
 const reason = reasonWithoutRig() ?? reasonWithoutPlugin();
 if (reason) console.warn(`skipped: examples/agent-rollout: ${reason}`);
 
@@ -38,9 +38,7 @@ describe.skipIf(reason !== undefined)(
         { hostPrivateKey: privateKey },
       );
       installPlugin(join(project.folder, "home"));
-      for (const name of ["index.ts", "tsconfig.json"]) copyFileSync(join(example, name), join(project.folder, name));
-      cpSync(join(example, "scripts"), join(project.folder, "scripts"), { recursive: true });
-      writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
+      useExample(project, "agent-rollout");
     }, 120_000);
     afterAll(async () => {
       project?.end();

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseLock } from "../../provider/topology/lock";
 import { type Site, startSite } from "../site/index.ts";
 import { projectFor } from "./estate";
+import { useExample } from "./example";
 import type { Project } from "./project";
 
 const example = resolve(import.meta.dirname, "../../examples/parallel-file-server");
@@ -27,9 +28,7 @@ describe("examples/parallel-file-server on the real engine", () => {
   beforeAll(async () => {
     site = await startSite();
     project = await projectFor(site);
-    for (const name of ["index.ts", "tsconfig.json", "files.sources.json", "streams.lock.json"])
-      copyFileSync(join(example, name), join(project.folder, name));
-    writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
+    useExample(project, "parallel-file-server");
   }, 120_000);
   afterAll(async () => {
     project?.end();
