@@ -10,12 +10,12 @@ const PATIENCE = { firstMs: 500, mostMs: 10_000 };
  * Makes a checkpoint, to which the grid can be rolled back by its support, and waits until it is whole. It is not
  * validated: that takes hours, and the grid does it by itself once a day.
  *
- * @param deadlineMs How long it may take.
  * @param say Told in a short line what is waited for.
  * @returns Its tag.
  * @throws AvamarError `timeout`, or what the grid says when it refuses: while its maintenance runs it makes none
  */
-export async function makeCheckpoint(grid: Grid, deadlineMs: number, say: (text: string) => void): Promise<string> {
+export async function makeCheckpoint(grid: Grid, say: (text: string) => void): Promise<string> {
+  const deadlineMs = grid.taskDeadlineMs;
   const known = new Set((await checkpointsOf(grid)).map(({ tag }) => tag));
   say(`${grid.host}: making a checkpoint before anything is deleted`);
   // Without it the grid refuses as long as its maintenance scheduler runs, which is always.

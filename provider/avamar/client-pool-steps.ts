@@ -6,6 +6,7 @@ import { pollUntil } from "../kernel/retry";
 import { isActive, missing } from "./activation";
 import { addClient, changeClient, type GridClient, letGo, moveClient, readClient } from "./clients";
 import { membersOf } from "./policy";
+import { type RequestResult, refusalIn } from "./rest/answers";
 import type { Grid, GridAccess } from "./rest/grid";
 
 /** A pool as it is to be, and the clients that it has. */
@@ -110,13 +111,6 @@ async function eachOf(
   }
 }
 
-/** What the grid says of each client of a batch (contract: RequestResult). */
-interface Invited {
-  name?: string | null;
-  success?: boolean | null;
-  error?: { message?: string | null; event?: { summary?: string | null } | null } | null;
-}
-
 /** Invites all that are not active, and waits for all of them together. */
 async function invite(
   run: Run<GridAccess>,
@@ -129,14 +123,14 @@ async function invite(
   for (let at = 0; at < passive.length; at += BATCH) {
     refuseWhenInterrupted();
     const batch = passive.slice(at, at + BATCH);
-    const answers = await grid.post<Invited[]>(
+    const answers = await grid.post<RequestResult[]>(
       "/clients/invite/batch",
       batch.map(([, { id }]) => id),
     );
     for (const [address, { id, name }] of batch) {
       // Whether an answer names the client or its id is not said; who is not named at all is waited for.
       const refused = answers.find((each) => each.success === false && [id, name].includes(each.name ?? ""));
-      if (refused) failures.set(address, refused.error?.message ?? refused.error?.event?.summary ?? "not invited");
+      if (refused) failures.set(address, refusalIn(refused) ?? "not invited");
     }
   }
   const waiting = new Map(passive.filter(([address]) => !failures.has(address)));

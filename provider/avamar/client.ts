@@ -84,7 +84,10 @@ export const client = define<typeof inputs.shape, GridAccess>({
     const { name, domain = HOME, contact } = declared;
     const made = await addClient(run.world.grid(), { name, domain, contact });
     run.made(made.id);
-    const isBare = SETTINGS.every((each) => each === "contact" || declared[each] === undefined);
+    // The contact went with it, and a new client is mostly enabled by itself.
+    const isBare =
+      declared.enabled === made.enabled &&
+      SETTINGS.every((each) => each === "contact" || each === "enabled" || declared[each] === undefined);
     const set = isBare ? made : await write(run.world.grid(), made, declared);
     return said(await activated(run, set, declared), declared, {});
   },

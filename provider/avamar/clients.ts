@@ -118,8 +118,8 @@ export async function moveClient(grid: Grid, { id }: { id: string }, domain: str
 }
 
 /** True for a client that was retired: it keeps its CID, and its backups until they expire. */
-export function isRetired(client: Pick<GridClient, "restoreOnly" | "domainFqdn">): boolean {
-  return client.restoreOnly || /^\/MC_RETIRED(\/|$)/.test(client.domainFqdn);
+export function isRetired({ restoreOnly, domainFqdn }: { restoreOnly?: boolean; domainFqdn: string }): boolean {
+  return restoreOnly === true || /^\/MC_RETIRED(\/|$)/.test(domainFqdn);
 }
 
 /** What becomes of a client when its resource is deleted. */

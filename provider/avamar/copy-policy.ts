@@ -5,7 +5,7 @@ import { isPlain } from "../kernel/values";
 import { datasets } from "./dataset";
 import { plainName } from "./names";
 import { flagLists, optionsIn, pluginOption, withOptions } from "./plugin-options";
-import { collectionOf, type Kind, type Listed } from "./rest/collection";
+import { collectionOf, type Listed } from "./rest/collection";
 import type { Grid } from "./rest/grid";
 import { idOf, isPath } from "./rest/places";
 import { type GridRetention, period, readPeriod, retentions, samePeriod } from "./retention";
@@ -14,9 +14,15 @@ import { schedules } from "./schedule";
 /** Policies that copy backups elsewhere: to another grid, or to a cloud tier. What both have is written here once. */
 
 /** The kinds of backups, and what the grid calls them. */
-const TAGS = { daily: "dailyTag", weekly: "weeklyTag", monthly: "monthlyTag", yearly: "yearlyTag", onDemand: "noTag" };
-const KINDS = ["daily", "weekly", "monthly", "yearly", "onDemand"] as const;
-type BackupKind = (typeof KINDS)[number];
+const TAGS = {
+  daily: "dailyTag",
+  weekly: "weeklyTag",
+  monthly: "monthlyTag",
+  yearly: "yearlyTag",
+  onDemand: "noTag",
+} as const;
+type BackupKind = keyof typeof TAGS;
+const KINDS = Object.keys(TAGS) as [BackupKind, ...BackupKind[]];
 
 const keep = (which: string) =>
   property(period.optional(), {
@@ -130,11 +136,6 @@ export interface GridCopies<F = object> extends Listed {
 /** Retentions of copies know backups on demand, too. */
 type CopyTags = GridRetention & { noTag?: number | null; noTagUnit?: string | null };
 
-/** How such policies are listed: all at once. */
-export function copyKind<T extends GridCopies>(path: string): Kind<T> {
-  return { path, ofDomain: () => ({}), everywhere: {}, domainOf: () => "/" };
-}
-
 /** The grid's words in ours. Options and retention lie in objects of their own, which are read where they are declared. */
 export async function saidCopies(grid: Grid, wire: GridCopies, declared: Partial<Copy>): Promise<Partial<Copy>> {
   const [keeping, dataset, scheduleId] = await Promise.all([
@@ -155,11 +156,7 @@ export async function saidCopies(grid: Grid, wire: GridCopies, declared: Partial
     encryption: (wire.encryption ?? "NONE").toLowerCase() as Copy["encryption"],
     retention: {
       override: tags?.override ?? false,
-      daily: readPeriod(tags?.dailyTag, tags?.dailyTagUnit),
-      weekly: readPeriod(tags?.weeklyTag, tags?.weeklyTagUnit),
-      monthly: readPeriod(tags?.monthlyTag, tags?.monthlyTagUnit),
-      yearly: readPeriod(tags?.yearlyTag, tags?.yearlyTagUnit),
-      onDemand: readPeriod(tags?.noTag, tags?.noTagUnit),
+      ...Object.fromEntries(KINDS.map((kind) => [kind, readPeriod(tags?.[TAGS[kind]], tags?.[`${TAGS[kind]}Unit`])])),
     },
     options: optionsIn(dataset?.flags ?? [], declared.options),
   };
@@ -167,15 +164,10 @@ export async function saidCopies(grid: Grid, wire: GridCopies, declared: Partial
 
 /** What both kinds of filters say. */
 export function saidFilter(filter: GridFilter | null | undefined): Filter {
-  const wire = filter ?? {};
-  const isOn: Record<BackupKind, boolean | null | undefined> = {
-    daily: wire.dailyTag,
-    weekly: wire.weeklyTag,
-    monthly: wire.monthlyTag,
-    yearly: wire.yearlyTag,
-    onDemand: wire.noTag,
+  return {
+    kinds: KINDS.filter((kind) => filter?.[TAGS[kind]]),
+    maxBackupsPerClient: filter?.maxBackupsPerClient ?? 0,
   };
-  return { kinds: KINDS.filter((kind) => isOn[kind]), maxBackupsPerClient: wire.maxBackupsPerClient ?? 0 };
 }
 
 /** What the grid is told of both kinds; `listed` are the options under the name that each kind has for them. */
@@ -191,7 +183,7 @@ export async function writtenCopies(grid: Grid, declared: Copy, current?: GridCo
   const body = {
     name: declared.name,
     scheduleId,
-    enabled: declared.enabled ?? current?.enabled ?? true,
+    enabled: declared.enabled,
     encryption: declared.encryption?.toUpperCase() ?? current?.encryption ?? undefined,
     members: declared.members ?? current?.members ?? [],
     allClients: declared.allClients ?? current?.allClients ?? false,
@@ -204,7 +196,7 @@ export async function writtenCopies(grid: Grid, declared: Copy, current?: GridCo
 
 function writtenRetention(declared: Copy["retention"] = {}, keeping?: CopyTags) {
   const periods = KINDS.flatMap((kind) => {
-    const tag = TAGS[kind] as "dailyTag";
+    const tag = TAGS[kind];
     const { count, unit } = declared[kind] ?? {};
     return [
       [tag, count ?? keeping?.[tag]],

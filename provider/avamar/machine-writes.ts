@@ -1,11 +1,12 @@
 import type { Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import type { Plain } from "../kernel/values";
-import { deleteClient, retireClient, writableClient } from "./clients";
+import { letGo, moveClient, readClientNow, writableClient } from "./clients";
 import type { Contact } from "./contact";
 import { type Inventory, type Reference, readEntity } from "./inventory";
 import { isTracked, type Machine } from "./machines";
 import { splitPath } from "./names";
+import { type RequestResult, refusalIn } from "./rest/answers";
 import type { GridAccess } from "./rest/grid";
 
 /** What is declared for all of them. */
@@ -16,13 +17,6 @@ export interface Settings {
   recursiveProtection: boolean | undefined;
   contact: Contact | undefined;
   hostView: boolean;
-}
-
-/** One of the results of a task for many (contract: RequestResult). */
-interface RequestResult {
-  name?: string | null;
-  success?: boolean;
-  error?: { message?: string | null; event?: { summary?: string | null } | null } | null;
 }
 
 type Recorded = Pick<Machine, "entity" | "entityId" | "clientId">;
@@ -67,18 +61,15 @@ function reasonOf({ entity, entityId }: Reference, i: number, wanted: Reference[
   const names = [entityId, entity, splitPath(entity).name];
   const named = results.filter(({ name }) => name && names.includes(name));
   const result = named.length === 1 ? named[0] : results.length === wanted.length ? results[i] : undefined;
-  const text = result?.success === false ? (result.error?.message ?? result.error?.event?.summary) : undefined;
-  return (text ?? "the grid gives no reason").replace(/\.$/, "");
+  return (refusalIn(result) ?? "the grid gives no reason").replace(/\.$/, "");
 }
 
 /** Moves clients to another domain; they keep their ids and backups. */
 export async function moveAll(inventory: Inventory, machines: Recorded[], domain: string): Promise<void> {
   const { grid } = inventory;
   await each(inventory, "move", machines, async ({ clientId }) => {
-    const address = `/clients/${encodeURIComponent(clientId)}`;
-    const client = await grid.get<{ domainFqdn?: string }>(address);
-    if (client?.domainFqdn !== domain)
-      await grid.post(`${address}/move`, { clientIds: [clientId], targetDomain: domain });
+    const client = await readClientNow(grid, clientId);
+    if (client?.domainFqdn !== domain) await moveClient(grid, { id: clientId }, domain);
   });
 }
 
@@ -95,7 +86,6 @@ export async function updateAll(inventory: Inventory, machines: Recorded[], sett
     const client = (await grid.get<Plain>(address)) ?? {};
     await grid.put(address, {
       ...writableClient(client),
-      name: client.name,
       contact: { ...(client.contact as Contact | null | undefined), ...settings.contact },
       cbtEnabled: settings.cbtEnabled ?? (await isTracked(inventory, machine)),
       ...(isContainer(machine) ? containerSettings(settings) : {}),
@@ -127,8 +117,7 @@ export async function letGoAll(
     run.warn(`${grid.host}: ${machines.length} clients of vCenter ${name} stay, as onDelete says keep`);
     return;
   }
-  const letGo = onDelete === "delete" ? deleteClient : retireClient;
-  await each(inventory, onDelete, machines, ({ clientId }) => letGo(grid, clientId));
+  await each(inventory, onDelete, machines, ({ clientId }) => letGo(grid, clientId, onDelete));
 }
 
 /** Does it for each of them, whatever becomes of the others, and then says for which it failed. */

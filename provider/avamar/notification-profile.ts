@@ -195,7 +195,7 @@ async function written(grid: Grid, declared: Inputs, current?: GridProfile) {
     name: declared.name,
     domain: declared.domain ?? "/",
     type: current?.type ?? 0,
-    enable: declared.enabled ?? current?.enable ?? true,
+    enable: declared.enabled,
     scheduleID: await idOf(grid, schedules, "schedule", declared.schedule),
     codes: declared.codes,
     emailLogs: declared.email?.attachLogs ?? current?.emailLogs ?? false,

@@ -346,7 +346,7 @@ async function written(grid: Grid, declared: Inputs, current?: Current) {
   return {
     name: declared.name,
     domainFqdn: declared.domain ?? "/",
-    enabled: declared.enabled ?? there?.enabled ?? true,
+    enabled: declared.enabled,
     datasetId,
     scheduleId,
     retentionId,

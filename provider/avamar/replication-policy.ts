@@ -5,7 +5,6 @@ import { isPlain } from "../kernel/values";
 import {
   copyClaim,
   copyIssues,
-  copyKind,
   copyShape,
   filterShape,
   type GridCopies,
@@ -14,9 +13,9 @@ import {
   writtenCopies,
   writtenFilter,
 } from "./copy-policy";
+import { copyVerbs } from "./copy-verbs";
 import { pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
-import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { period, readPeriod } from "./retention";
 import { instant, readInstant, sameInstant, writtenInstant } from "./times";
@@ -79,9 +78,6 @@ interface GridReplication extends GridCopies<GridDates> {
   usePoolBased?: boolean;
 }
 
-const PATH = "/replication/groups";
-const replications = copyKind<GridReplication>(PATH);
-
 /** ReplicationPolicy: whose backups are replicated to another grid, which of them, when, and how long they are kept there. */
 export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   type: "ReplicationPolicy",
@@ -104,39 +100,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...dateIssues(declared.filter), ...twiceIssues(declared.options)],
-
-  async find(run, declared) {
-    const grid = run.world.grid();
-    const there = await collectionOf(grid, replications).byName("/", declared.name);
-    return there && said(grid, there, declared);
-  },
-
-  async observe(run, id, recorded) {
-    const grid = run.world.grid();
-    const there = await collectionOf(grid, replications).byId(id);
-    return there && said(grid, there, recorded);
-  },
-
-  async create(run, declared) {
-    const grid = run.world.grid();
-    const made = await grid.post<GridReplication>(PATH, await written(grid, declared));
-    run.made(made.id);
-    return said(grid, made, declared);
-  },
-
-  async sync(run, found, declared, changed) {
-    if (changed.length === 0) return found;
-    const grid = run.world.grid();
-    const current = await collectionOf(grid, replications).read(found.id);
-    const body = await written(grid, declared, current);
-    const after = await grid.put<GridReplication>(`${PATH}/${encodeURIComponent(found.id)}`, body);
-    return said(grid, after, declared);
-  },
-
-  async remove(run, id) {
-    const grid = run.world.grid();
-    if (await collectionOf(grid, replications).read(id)) await grid.delete(`${PATH}/${encodeURIComponent(id)}`);
-  },
+  ...copyVerbs<Inputs, GridReplication>("/replication/groups", said, written),
 });
 
 type Words = Record<string, string>;

@@ -4,7 +4,6 @@ import { property } from "../kernel/property";
 import {
   copyClaim,
   copyIssues,
-  copyKind,
   copyShape,
   filterShape,
   type GridCopies,
@@ -13,9 +12,9 @@ import {
   writtenCopies,
   writtenFilter,
 } from "./copy-policy";
+import { copyVerbs } from "./copy-verbs";
 import { pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
-import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { period, readPeriod, samePeriod } from "./retention";
 
@@ -59,9 +58,6 @@ interface GridTier extends GridCopies {
   unmarkOnly?: boolean;
 }
 
-const PATH = "/tier/groups";
-const tiers = copyKind<GridTier>(PATH);
-
 /** TierPolicy: whose backups are moved to the cloud tier of a Data Domain, which of them, and when. */
 export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   type: "TierPolicy",
@@ -81,38 +77,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...twiceIssues(declared.options)],
-
-  async find(run, declared) {
-    const grid = run.world.grid();
-    const there = await collectionOf(grid, tiers).byName("/", declared.name);
-    return there && said(grid, there, declared);
-  },
-
-  async observe(run, id, recorded) {
-    const grid = run.world.grid();
-    const there = await collectionOf(grid, tiers).byId(id);
-    return there && said(grid, there, recorded);
-  },
-
-  async create(run, declared) {
-    const grid = run.world.grid();
-    const made = await grid.post<GridTier>(PATH, await written(grid, declared));
-    run.made(made.id);
-    return said(grid, made, declared);
-  },
-
-  async sync(run, found, declared, changed) {
-    if (changed.length === 0) return found;
-    const grid = run.world.grid();
-    const current = await collectionOf(grid, tiers).read(found.id);
-    const body = await written(grid, declared, current);
-    return said(grid, await grid.put<GridTier>(`${PATH}/${encodeURIComponent(found.id)}`, body), declared);
-  },
-
-  async remove(run, id) {
-    const grid = run.world.grid();
-    if (await collectionOf(grid, tiers).read(id)) await grid.delete(`${PATH}/${encodeURIComponent(id)}`);
-  },
+  ...copyVerbs<Inputs, GridTier>("/tier/groups", said, written),
 });
 
 /** The grid's words in ours. */

@@ -210,7 +210,7 @@ async function written(grid: Grid, declared: Inputs, current?: GridPolicy) {
   return {
     name: declared.name,
     domainFqdn: declared.domain ?? "/",
-    enabled: declared.enabled ?? current?.enabled ?? true,
+    enabled: declared.enabled,
     encryption: declared.encryption?.toUpperCase() ?? current?.encryption ?? undefined,
     scheduleId,
     clientIds: declared.members,

@@ -169,21 +169,18 @@ function claim(
   prepared: Plain,
 ): void {
   for (const rule of definition.claims ?? []) {
-    const used = withoutSecrets(definition, prepared, rule.uses);
-    const register = (inputs: Plain) => {
+    whenKnown(definition, prepared, rule.uses, (inputs) => {
       // Inputs that are plainly wrong claim nothing: `check` says what is wrong with them in better words.
       const isWhole = rule.uses.every(
         (key) => isOptional(definition.inputs.shape[key] as z.ZodType) || inputs[key] !== undefined,
       );
       const claimed = isWhole ? rule.claim(inputs) : undefined;
       for (const each of [claimed ?? []].flat()) reserve(resource, name, definition.type, each);
-    };
-    if (isKnownNow(used)) register(used);
-    else pulumi.output(used).apply((inputs) => register(inputs as Plain));
+    });
   }
 }
 
-/** What it takes of something that has an end is known as soon as its inputs are. */
+/** Notes what it takes of something that has an end. */
 function share(
   resource: pulumi.CustomResource,
   name: string,
@@ -191,13 +188,22 @@ function share(
   prepared: Plain,
 ): void {
   const { uses, share: shareOf, limit } = definition.budget!;
-  const used = withoutSecrets(definition, prepared, uses);
-  const note = (inputs: Plain) => {
+  whenKnown(definition, prepared, uses, (inputs) => {
     const taken = shareOf(inputs);
     if (taken) spend(resource, name, taken, (resource as unknown as Record<string, pulumi.Output<unknown>>)[limit]!);
-  };
-  if (isKnownNow(used)) note(used);
-  else pulumi.output(used).apply((inputs) => note(inputs as Plain));
+  });
+}
+
+/** Tells some of the inputs, without their secrets, as soon as they are known: at once where they are already. */
+function whenKnown(
+  definition: Definition<Plain, never>,
+  prepared: Plain,
+  uses: string[],
+  tell: (inputs: Plain) => void,
+): void {
+  const used = withoutSecrets(definition, prepared, uses);
+  if (isKnownNow(used)) tell(used);
+  else pulumi.output(used).apply((inputs) => tell(inputs as Plain));
 }
 
 function reserve(resource: pulumi.CustomResource, name: string, type: string, { scope, what }: Claim): void {

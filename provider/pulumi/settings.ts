@@ -80,11 +80,6 @@ export function unknownSettings(names: string[]): { name: string; meant: string 
   return names.filter((name) => !known.includes(name)).map((name) => ({ name, meant: nearest(name, known) }));
 }
 
-/** How long a task of the grid may take, in seconds. */
-export function taskSeconds(settings: Settings): number {
-  return Number(settings.taskTimeoutSeconds) || 900;
-}
-
 /** `certificateSha256` is `AVAMAR_CERTIFICATE_SHA256` in the environment. */
 function environmentName(name: string): string {
   return `AVAMAR_${name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase()}`;
@@ -105,7 +100,7 @@ export function gridSettings(settings: Settings): GridSettings | { missing: stri
     mode: settings.loginMode === "swagger" ? "swagger" : "oauth-client",
     clientId: settings.oauthClientId,
     clientSecret: settings.oauthClientSecret,
-    taskTimeoutSeconds: taskSeconds(settings),
+    taskTimeoutSeconds: Number(settings.taskTimeoutSeconds) || undefined,
   };
 }
 

@@ -15,7 +15,7 @@ import type { Journal, Surroundings } from "../kernel/lifecycle";
 import { once } from "../kernel/once";
 import { scrub } from "../kernel/secrets";
 import { FileJournal } from "./journal";
-import { gridOf, gridSettings, readSettings, type Settings, taskSeconds } from "./settings";
+import { gridOf, gridSettings, readSettings, type Settings } from "./settings";
 import { SshConnections } from "./ssh-connections";
 
 /** What the handlers of all resources get: the connections of this process. */
@@ -66,12 +66,11 @@ export async function leave(): Promise<void> {
  */
 export function connect(given: Settings, deadlines: Deadlines = DEADLINES): World {
   let grid: Grid | undefined;
-  let say: (text: string) => void = () => undefined;
+  let checkpoint: (() => Promise<string>) | undefined;
   const theGrid = () => {
     grid ??= new Grid(gridOf(given));
     return grid;
   };
-  const checkpoint = once(() => makeCheckpoint(theGrid(), taskSeconds(given) * 1000, say));
   const connections = new SshConnections(given);
   const dataDomains = new Map<string, DataDomain>();
   const preferences = new Map<SshConnection, Map<string, PreferencesFile>>();
@@ -94,10 +93,10 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       return file;
     },
     grid: theGrid,
-    async beforeDelete(told) {
+    async beforeDelete(say) {
       if (given.checkpointBefore === undefined) return;
       if (given.checkpointBefore !== "destroy") throw unknownMoment(given.checkpointBefore);
-      say = told;
+      checkpoint ??= once(() => makeCheckpoint(theGrid(), say));
       await checkpoint();
     },
     dataDomain(connection) {

@@ -1,3 +1,4 @@
+import { isRetired } from "../clients";
 import { pathOf } from "../names";
 import type { Grid } from "../rest/grid";
 import { readInstant } from "../times";
@@ -85,7 +86,7 @@ function infoOf(wire: Wire): ClientInfo {
     activated: wire.activated ?? false,
     registered: wire.registered ?? false,
     enabled: wire.enabled ?? false,
-    retired: wire.restoreOnly === true || /^\/MC_RETIRED(\/|$)/.test(wire.domainFqdn),
+    retired: isRetired(wire),
     operatingSystem: wire.clientOS ?? "",
     agentVersion: wire.clientVersion ?? "",
     port: wire.paging?.port ?? 0,

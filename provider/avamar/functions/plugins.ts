@@ -1,3 +1,4 @@
+import { catalogueOf } from "../plugins";
 import type { Grid } from "../rest/grid";
 
 /** A plug-in of the grid: what can be backed up, and how. */
@@ -26,7 +27,7 @@ interface Wire {
 export async function pluginsOf(grid: Grid): Promise<PluginInfo[]> {
   const all = await grid.array<Wire>("/plugins");
   const infos = all.map(async ({ pluginNumber, description = "", version = "", backupSupported, restoreSupported }) => {
-    const flags = await grid.array<{ name?: string }>(`/plugins/${pluginNumber}/flags`, { fields: "name" });
+    const flags = await catalogueOf(grid, pluginNumber);
     return {
       number: pluginNumber,
       name: description,

@@ -71,3 +71,17 @@ export function errorOf(answer: HttpAnswer, host: string, operation: string): Av
     },
   );
 }
+
+/** What became of one of many, in the answer to a request or the result of a task for all (contract: RequestResult). */
+export interface RequestResult {
+  /** The contract does not say what it is the name of. */
+  name?: string | null;
+  success?: boolean | null;
+  error?: { message?: string | null; event?: { summary?: string | null } | null } | null;
+}
+
+/** Why it was refused; undefined when it was not, or nobody says why. */
+export function refusalIn(result: RequestResult | undefined): string | undefined {
+  if (result?.success !== false) return undefined;
+  return result.error?.message ?? result.error?.event?.summary ?? undefined;
+}

@@ -49,6 +49,11 @@ export class Grid {
     return this.settings.username;
   }
 
+  /** How long a task of the grid may take, in milliseconds. */
+  get taskDeadlineMs(): number {
+    return (this.settings.taskTimeoutSeconds ?? 900) * 1000;
+  }
+
   /** Version text of the grid ("19.10.0-135"). Asked once; an older grid than 18.2 is refused here. */
   version(): Promise<string> {
     this.probe ??= this.askVersion().catch((error) => {
@@ -127,7 +132,7 @@ export class Grid {
         host: this.host,
         operation,
       });
-    const deadlineMs = (this.settings.taskTimeoutSeconds ?? 900) * 1000;
+    const deadlineMs = this.taskDeadlineMs;
     let said = 0;
     return pollUntil<{ result: T | undefined }>(
       { firstMs: 50, mostMs: 5_000, deadlineMs },
