@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+
+/** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
+const COMMANDS: (() => Command)[] = [];
+
+/**
+ * The command line `pulumi-avamar`.
+ *
+ * @example
+ * await program().parseAsync(["drift"], { from: "user" });
+ */
+export function program(): Command {
+  const whole = new Command("pulumi-avamar")
+    .description("What there is beside `pulumi up` for an Avamar topology as code.")
+    .version(versionOfThis())
+    .showHelpAfterError("(pulumi-avamar <command> --help tells more)");
+  for (const command of COMMANDS) whole.addCommand(command());
+  return whole;
+}
+
+function versionOfThis(): string {
+  const text = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
