@@ -9,6 +9,7 @@ import { clientsIn, type GridClient, isRetired, ON_DELETE, readClient } from "./
 import { domainPath, pathOf, reservedHome } from "./names";
 import { membersOf, policies } from "./policy";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { idOf } from "./rest/places";
 
 /** More than a grid should be asked to call in one run. */
@@ -94,6 +95,7 @@ export const clientPool = define<typeof inputs.shape, GridAccess>({
     clientIds: property(z.record(z.string(), z.string()), { doc: "Id of each client on the grid, by its address." }),
     policyIds: property(z.array(z.string()), { doc: "Ids of the policies that the pool has put its clients into." }),
   },
+  foresee: needs("/clients"),
   nameOf: ({ domain = HOME, addresses }) => `client pool ${idIn(domain, addresses)}`,
   claims: [
     {

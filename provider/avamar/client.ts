@@ -17,6 +17,7 @@ import {
 } from "./clients";
 import { pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { idOf, inForm } from "./rest/places";
 import { retentions } from "./retention";
 
@@ -51,6 +52,7 @@ export const client = define<typeof inputs.shape, GridAccess>({
       doc: 'Version of its agent when it was last written: "19.10.100-135". Empty before it has registered.',
     }),
   },
+  foresee: needs("/clients"),
   nameOf: ({ domain = HOME, name }) => `client ${pathOf(domain, name)}`,
   claims: [
     {

@@ -8,6 +8,7 @@ import { datasets } from "./dataset";
 import { pathOf } from "./names";
 import { collectionOf, type Kind } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { badState, isAboutSnmp } from "./states";
 
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
@@ -151,6 +152,7 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
     }),
     hfsaddr: property(z.string(), { doc: "Name of the grid that it is attached to." }),
   },
+  foresee: needs("/datadomains"),
   nameOf: (declared) => `Data Domain ${declared.hostname}`,
   claims: [
     { uses: ["hostname"], claim: ({ hostname }) => ({ scope: "the grid", what: `host name ${hostname}` }) },

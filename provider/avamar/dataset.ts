@@ -15,6 +15,7 @@ import {
 } from "./plugin-options";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { includedKind } from "./rest/places";
 
 const path = property(
@@ -103,6 +104,7 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     datasetId: property(z.string(), { doc: "Id of the dataset on the grid." }),
     path: property(z.string(), { doc: 'Path of the dataset: "/clients/file-server-drive-c".' }),
   },
+  foresee: needs("/datasets"),
   nameOf: (declared) => `dataset ${pathOf(declared.domain ?? "/", declared.name)}`,
   claims: [
     {

@@ -5,6 +5,7 @@ import { property } from "../kernel/property";
 import { homeDomain, pathOf, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
+import { needs } from "./rest/needs";
 import { displayNames, ROLES, type Role, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -56,6 +57,7 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
+  foresee: needs("/directory-services/ldap-maps"),
   nameOf: (declared) => `directory map ${idOf(declared)}`,
   claims: [
     {

@@ -6,6 +6,7 @@ import { property } from "../kernel/property";
 import { mapsEverywhere } from "./directory-map";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
+import { needs } from "./rest/needs";
 
 const TYPES = { activeDirectory: "Windows AD", openLdap: "OpenLDAP" } as const;
 type Type = keyof typeof TYPES;
@@ -106,6 +107,7 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
   hasFixedId: true,
   // A directory of another kind has the same domain, and that is there once.
   deleteBeforeReplace: true,
+  foresee: needs("/directory-services"),
   nameOf: ({ domain }) => `directory service ${domain}`,
   claims: [
     { uses: ["domain"], claim: ({ domain }) => ({ scope: "grid", what: `directory service ${domain.toLowerCase()}` }) },

@@ -8,6 +8,7 @@ import { isUnknown } from "../kernel/values";
 import { mapsIn } from "./directory-map";
 import { domainName, domainPath, isReservedDomain, pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { usersIn } from "./user";
 
 const contact = z.strictObject({
@@ -68,6 +69,7 @@ export const domain = define<typeof inputs.shape, GridAccess>({
   outputs: {
     domainId: property(z.string(), { doc: "Id of the domain on the grid, 40 hexadecimal digits." }),
   },
+  foresee: needs("/domains"),
   nameOf: (declared) => `domain ${pathOf(declared.parent ?? "/", declared.name)}`,
   defaults: ({ name, parent = "/" }) => ({
     parent: "/",

@@ -14,6 +14,7 @@ import {
 } from "./notification-channels";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { idOf, isPath, recursiveKind } from "./rest/places";
 import { schedules } from "./schedule";
 
@@ -101,6 +102,7 @@ export const notificationProfile = define<typeof inputs.shape, GridAccess>({
   outputs: {
     profileId: property(z.string(), { doc: "Id of the profile on the grid." }),
   },
+  foresee: needs("/profiles"),
   nameOf: ({ domain = "/", name }) => `notification profile ${pathOf(domain, name)}`,
   claims: [
     {

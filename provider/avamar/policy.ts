@@ -6,6 +6,7 @@ import { datasets } from "./dataset";
 import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { idOf, inForm, isPath, recursiveKind } from "./rest/places";
 import { retentions } from "./retention";
 import { schedules } from "./schedule";
@@ -195,6 +196,7 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
     path: property(z.string(), { doc: 'Path of the policy: "/clients/file-server-drive-c".' }),
   },
+  foresee: needs("/groups"),
   nameOf: (declared) => `policy ${pathOf(declared.domain ?? "/", declared.name)}`,
   claims: [
     {

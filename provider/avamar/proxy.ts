@@ -9,6 +9,7 @@ import { clientName, domainPath, pathOf, reservedHome } from "./names";
 import { deleteMachine, deployMachine, deployment } from "./proxy-machine";
 import { collectionOf, type Kind } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { needVirtualCenter, virtualCenterById, virtualCenterName } from "./virtual-center";
 
 const HOME = "/clients";
@@ -116,6 +117,7 @@ const machines = new avamar.Policy("machines-nightly", {
   outputs: {
     proxyId: property(z.string(), { doc: "Id of the proxy on the grid, for the proxies of a policy." }),
   },
+  foresee: needs("/proxies"),
   nameOf: ({ domain = HOME, name }) => `proxy ${pathOf(domain, name)}`,
   claims: [
     {

@@ -9,6 +9,7 @@ import { type Flag, isAtDefault } from "./plugin-options";
 import { type CatalogueOption, catalogueOf, Plugin } from "./plugins";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed } from "./rest/listing";
+import { needs } from "./rest/needs";
 
 /** Names of the plug-in's options for a destination. Only the first is public; which one is the password, its type says. */
 const ADDRESS = "dstaddr";
@@ -99,6 +100,7 @@ export const replicationDestination = define<typeof inputs.shape, GridAccess>({
   outputs: {
     destinationId: property(z.string(), { doc: "Id of the destination on the grid." }),
   },
+  foresee: needs("/replication/destinations"),
   nameOf: ({ name }) => `replication destination ${name}`,
   claims: [
     { uses: ["name"], claim: ({ name }) => ({ scope: "the grid", what: `replication destination name ${name}` }) },

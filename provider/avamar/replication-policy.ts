@@ -17,6 +17,7 @@ import { copyVerbs } from "./copy-verbs";
 import { pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { period, readPeriod } from "./retention";
 import { instant, readInstant, sameInstant, writtenInstant } from "./times";
 
@@ -96,6 +97,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
+  foresee: needs("/replication/groups"),
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),

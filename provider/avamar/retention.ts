@@ -102,6 +102,13 @@ export const retention = define<typeof inputs.shape, GridAccess>({
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...typeIssues(declared)],
 
+  async foresee(run, _declared, before) {
+    await run.world.grid().mustKnow("/retentions");
+    return before
+      ? ["the change holds for backups made from now on; those made before keep the expiry they have."]
+      : [];
+  },
+
   async find(run, declared) {
     const there = await collectionOf(run.world.grid(), retentions).byName(declared.domain ?? "/", declared.name);
     return there && said(there);

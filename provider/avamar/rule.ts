@@ -5,6 +5,7 @@ import { refuseWhileInPolicies } from "./in-use";
 import { homeDomain, pathOf, reservedHome, ruleName } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { includedKind } from "./rest/places";
 import { conditionKeys, OPERATORS, type Operator, operators } from "./rule-keys";
 
@@ -79,6 +80,7 @@ const policy = new avamar.Policy("sql", { domain: "/clients", name: "sql", datas
     ruleId: property(z.int(), { doc: "Id of the rule on the grid, for the rule of a policy." }),
     path: property(z.string(), { doc: 'Path of the rule: "/clients/sql-servers".' }),
   },
+  foresee: needs("/rules"),
   nameOf: (declared) => `rule ${pathOf(declared.domain ?? "/", declared.name)}`,
   claims: [
     {

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
+import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies, refuseWhileNotifying } from "./in-use";
 import { homeDomain, pathOf, refuseToDelete, reservedHome, scheduleName } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { GridAccess } from "./rest/grid";
 import { includedKind } from "./rest/places";
+import { foreseenConflicts, warnOfConflict } from "./schedule-conflict";
 import { confirmTimeZone, timeZone } from "./time-zones";
 import { instant, readInstant, readTimeOfDay, sameInstant, timeOfDay, writtenInstant } from "./times";
 
@@ -115,6 +116,11 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
   defaults: () => ({ domain: "/" }),
   rules: (declared) => [...reservedHome(declared.domain), ...recurrenceIssues(declared), ...orderIssues(declared)],
 
+  async foresee(run, declared) {
+    await run.world.grid().mustKnow("/schedules");
+    return foreseenConflicts(run.world.grid(), declared);
+  },
+
   async find(run, declared) {
     const there = await collectionOf(run.world.grid(), schedules).byName(declared.domain ?? "/", declared.name);
     return there && said(there);
@@ -130,7 +136,7 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     if (declared.timeZone) await confirmTimeZone(grid, declared.timeZone);
     const made = await grid.post<GridSchedule>("/schedules", written(declared));
     run.made(made.id);
-    await warnOfConflict(run, made);
+    await warnOfConflict(run, made.id, pathOf(made.domainFqdn, made.name), declared);
     return said(made);
   },
 
@@ -139,11 +145,9 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     const grid = run.world.grid();
     if (declared.timeZone && changed.includes("timeZone")) await confirmTimeZone(grid, declared.timeZone);
     const current = await collectionOf(grid, schedules).read(found.id);
-    const changedTo = await grid.put<GridSchedule>(
-      `/schedules/${encodeURIComponent(found.id)}`,
-      written(declared, current),
-    );
-    await warnOfConflict(run, changedTo);
+    const address = `/schedules/${encodeURIComponent(found.id)}`;
+    const changedTo = await grid.put<GridSchedule>(address, written(declared, current));
+    await warnOfConflict(run, found.id, pathOf(changedTo.domainFqdn, changedTo.name), declared);
     return said(changedTo);
   },
 
@@ -158,19 +162,6 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
     await grid.delete(`/schedules/${encodeURIComponent(id)}`);
   },
 });
-
-/** The grid knows its own maintenance window. A schedule that runs into it is allowed, and rarely meant. */
-async function warnOfConflict(run: Run<GridAccess>, { id, domainFqdn, name }: GridSchedule): Promise<void> {
-  // The schedule is made: that the grid cannot say more about it is no reason to fail.
-  const status = await run.world
-    .grid()
-    .get<{ hasConflict?: boolean; message?: string }>(`/schedules/${encodeURIComponent(id)}/conflict-status`)
-    .catch(() => undefined);
-  if (status?.hasConflict)
-    run.warn(
-      `schedule ${pathOf(domainFqdn, name)} runs into the maintenance window of the grid. ${status.message ?? ""}`.trim(),
-    );
-}
 
 /** The grid's words in ours. Data of another recurrence than its own means nothing and is not said. */
 function said(wire: GridSchedule): Found<Inputs> {

@@ -4,6 +4,7 @@ import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 
 const mailAddress = () =>
   z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no mail address; write for example "avamar@example.com".');
@@ -71,6 +72,7 @@ export const smtpServer = define<typeof inputs.shape, GridAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
+  foresee: needs("/smtp"),
   nameOf: ({ host }) => `mail server ${host}`,
   claims: [{ uses: [], claim: () => ({ scope: "the grid", what: "mail server" }) }],
   // Without a default the login of another server would be sent on, and its password with it is lost.

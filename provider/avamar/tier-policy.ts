@@ -16,6 +16,7 @@ import { copyVerbs } from "./copy-verbs";
 import { pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { period, readPeriod, samePeriod } from "./retention";
 
 const inputs = z.strictObject({
@@ -73,6 +74,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
+  foresee: needs("/tier/groups"),
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),

@@ -4,6 +4,7 @@ import { property } from "../kernel/property";
 import { homeDomain, refuseToDelete, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
+import { needs } from "./rest/needs";
 import { INTERNAL, ROLES, roles } from "./roles";
 
 const inputs = z.strictObject({
@@ -65,6 +66,7 @@ export const user = define<typeof inputs.shape, GridAccess>({
   // With another authentication system it keeps its domain and name, and those are there once.
   deleteBeforeReplace: true,
   hasFixedId: true,
+  foresee: needs("/users", { domain: "root" }),
   nameOf: ({ domain = "/", name }) => `user ${idOf(domain, name)}`,
   claims: [
     {

@@ -8,6 +8,7 @@ import { flagLists, optionsIn, type PluginOption, pluginOption, twiceIssues, wit
 import { type GridPolicy, membersOf, policies } from "./policy";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { idOf, inForm } from "./rest/places";
 import { schedules } from "./schedule";
 import { needVirtualCenter, virtualCenterName } from "./virtual-center";
@@ -117,6 +118,7 @@ const proven = new avamar.ValidationPolicy("proven", {
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
+  foresee: needs("/groups/validation-groups"),
   nameOf: ({ domain = "/", name }) => `validation policy ${pathOf(domain, name)}`,
   claims: [
     {

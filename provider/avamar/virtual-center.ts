@@ -9,6 +9,7 @@ import { type Contact, clientContact, contactIn } from "./contact";
 import { domainPath, pathOf, reservedHome, splitPath } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed } from "./rest/listing";
+import { needs } from "./rest/needs";
 import { advising } from "./virtual-center-advice";
 import { refuseWhileBelow } from "./virtual-center-content";
 
@@ -111,6 +112,7 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
   },
   // In another domain it keeps its name, and a grid knows a vCenter once.
   deleteBeforeReplace: true,
+  foresee: needs("/virtualcenters"),
   nameOf: (declared) => `vCenter ${declared.name}`,
   claims: [{ uses: ["name"], claim: ({ name }) => ({ scope: "the grid", what: `vCenter name ${name}` }) }],
   defaults: ({ name, domain = "/" }) => {

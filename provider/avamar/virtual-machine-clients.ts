@@ -9,6 +9,7 @@ import { addMachines, letGoAll, moveAll, type Settings, updateAll } from "./mach
 import { type Machine, machinesIn } from "./machines";
 import { domainPath, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
+import { needs } from "./rest/needs";
 import { needVirtualCenter, virtualCenterName, virtualCenterNamed } from "./virtual-center";
 
 const inputs = z.strictObject({
@@ -96,6 +97,7 @@ const policy = new avamar.Policy("prod-nightly", {
   },
   hasFixedId: true,
   isSeveral: true,
+  foresee: needs("/virtualcenters"),
   nameOf: ({ virtualCenter, entities }) => `clients ${firstNames([...entities].sort())} of vCenter ${virtualCenter}`,
   rules: ({ domain, entities }) => {
     const known = Array.isArray(entities) ? entities.filter((each) => !isUnknown(each)) : [];

@@ -110,6 +110,13 @@ export interface Definition<Inputs = Plain, World = unknown> {
   claims?: ClaimRule<Inputs>[];
   /** What the object takes of something that others, also of other grids, take from too. */
   budget?: Budget<Inputs>;
+  /**
+   * What the world says of inputs that are new or changed before anything is written: each text is a warning in the
+   * preview. Only reads. Inputs may be the engine's mark for "not known yet"; `before` is undefined for a new object.
+   *
+   * @throws AvamarError where the run would be in vain: the login is refused, the product too old for this kind
+   */
+  foresee?(run: Run<World>, inputs: Partial<Inputs>, before: Partial<Inputs> | undefined): Promise<string[]>;
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

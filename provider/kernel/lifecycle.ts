@@ -4,8 +4,8 @@ import type { Definition, Found, Issue, Run } from "./definition";
 import { difference } from "./difference";
 import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
-import { rememberSecret } from "./secrets";
-import { isPlain, type Plain, project, sameValue, toJson } from "./values";
+import { nameOrId, start } from "./start";
+import { type Plain, project, sameValue, toJson } from "./values";
 
 /** What remembers, across processes, that an object was about to be made. */
 export interface Journal {
@@ -278,35 +278,6 @@ function withState(error: AvamarError): AvamarError {
   );
 }
 
-function nameOrId(definition: Definition<Plain, never>, given: Plain, id: string): string {
-  try {
-    return definition.nameOf(given);
-  } catch {
-    return `${definition.type} ${id}`;
-  }
-}
-
-/** What is over before anybody could read about it is not worth a line. */
-const QUIET_MS = 2_000;
-
-function start<World>(definition: AnyDefinition<World>, around: Surroundings<World>, ...values: Plain[]) {
-  for (const value of values) rememberSecretsOf(definition.inputs, value);
-  let made: string | undefined;
-  let waiting: NodeJS.Timeout | undefined;
-  const run: Run<World> = {
-    world: around.world,
-    made: (id) => {
-      made = id;
-    },
-    progress: (text) => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => around.log("info", text), QUIET_MS);
-    },
-    warn: (text) => around.log("warn", text),
-  };
-  return { run, madeId: () => made, end: () => clearTimeout(waiting) };
-}
-
 /** The inputs that have to be written: those the world holds otherwise, and write-only ones declared anew. */
 function toWrite(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain, recorded: Plain): string[] {
   const shape = definition.inputs.shape as Record<string, z.ZodType>;
@@ -357,22 +328,4 @@ function holds(schema: z.ZodType, what: "secret" | "writeOnly"): boolean {
   if (shape) return Object.values(shape).some((each) => holds(each, what));
   const element = elementOf(schema);
   return element ? holds(element, what) : false;
-}
-
-/** Remembers every secret inside the value, so that no text can carry it. */
-function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
-  if (metaOf(schema).secret) {
-    for (const text of textsIn(value)) rememberSecret(text);
-    return;
-  }
-  const shape = shapeOf(schema);
-  if (shape && isPlain(value)) for (const key of Object.keys(shape)) rememberSecretsOf(shape[key]!, value[key]);
-  const element = elementOf(schema);
-  if (element && Array.isArray(value)) for (const item of value) rememberSecretsOf(element, item);
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -130,7 +130,7 @@ export class Deployment {
   /** Brings the resource to the program's inputs. */
   async up(program: Plain): Promise<Step> {
     const provider = await this.provider();
-    const checked = await provider.check(open(this.state?.inputs ?? {}), json({ ...program, __provider: this.code }));
+    const checked = await this.check(provider, program);
     if (checked.failures.length) throw new Refused(json(checked.failures));
     const inputs = json(checked.inputs);
     if (!this.state) {
@@ -161,6 +161,11 @@ export class Deployment {
     return { op: "replace", changed, replaces };
   }
 
+  /** What a preview refuses: the inputs are checked, and nothing else happens. */
+  async preview(program: Plain): Promise<{ property: string; reason: string }[]> {
+    return json((await this.check(await this.provider(), program)).failures);
+  }
+
   /** Reads the resource again. Says which inputs the world holds otherwise, or that it is gone. */
   async refresh(): Promise<{ drift: string[]; isGone?: boolean }> {
     const provider = await this.provider();
@@ -187,6 +192,10 @@ export class Deployment {
     const { id, outputs } = this.state!;
     await provider.delete(id, open(outputs));
     this.state = undefined;
+  }
+
+  private check(provider: Provider, program: Plain) {
+    return provider.check(open(this.state?.inputs ?? {}), json({ ...program, __provider: this.code }));
   }
 
   private async create(provider: Provider, inputs: Plain): Promise<void> {

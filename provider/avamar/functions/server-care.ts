@@ -1,4 +1,5 @@
 import type { Grid } from "../rest/grid";
+import { backupWindowOf } from "../schedule-conflict";
 import { readInstant } from "../times";
 import { type SystemInfo, systemOf } from "./system";
 
@@ -82,11 +83,11 @@ export async function checkpointsOf(grid: Grid): Promise<CheckpointInfo[]> {
 
 /** The hours of backups and of maintenance. */
 export async function maintenanceWindowOf(grid: Grid): Promise<MaintenanceWindow> {
-  const [window = {}, runs] = await Promise.all([
-    grid.get<{ backupStart?: number; backupDuration?: number; timeZoneId?: string }>("/schedules/maintenance-window"),
+  const [window, runs] = await Promise.all([
+    backupWindowOf(grid),
     grid.get<boolean>("/server/maintenance/scheduler/status"),
   ]);
-  const { backupStart = 0, backupDuration = 0, timeZoneId = "" } = window;
+  const { backupStart = 0, backupDuration = 0, timeZoneId = "" } = window ?? {};
   return {
     backupStartHour: backupStart,
     backupHours: backupDuration,

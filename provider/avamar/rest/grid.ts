@@ -31,6 +31,7 @@ export class Grid {
   private readonly writes = pLimit(WRITE_LANES);
   private readonly reads = pLimit(READ_LANES);
   private probe: Promise<string> | undefined;
+  private readonly kinds = new Map<string, Promise<void>>();
 
   constructor(
     private readonly settings: GridSettings,
@@ -79,6 +80,18 @@ export class Grid {
     return this.good<unknown>(answer, `GET ${path}`) !== false;
   }
 
+  /**
+   * Makes sure that the grid has objects of a kind, which older releases lack. Asked once.
+   *
+   * @param path Where they are listed, or made: "/tier/groups".
+   * @throws AvamarError `unsupported-version` with the grid's release
+   */
+  mustKnow(path: string, query?: HttpRequest["query"]): Promise<void> {
+    const known = this.kinds.get(path) ?? this.askForKind(path, query);
+    this.kinds.set(path, known);
+    return known;
+  }
+
   /** Reads a list that the contract gives as a plain array. */
   async array<T>(path: string, query?: HttpRequest["query"]): Promise<T[]> {
     return (await this.get<T[]>(path, query)) ?? [];
@@ -107,7 +120,7 @@ export class Grid {
   /** Sends a change that makes something. Never repeated: the caller looks first. */
   async post<T = unknown>(path: string, body: unknown, query?: HttpRequest["query"]): Promise<T> {
     const answer = await this.write({ method: "POST", path: `/api/v1${path}`, body, query });
-    if (answer.status === 404 && COLLECTION.test(path) && !isOfGrid(answer)) throw await this.unknownKind(path);
+    if (answer.status === 404 && COLLECTION.test(path) && !isOfGrid(answer)) throw await this.unknownKind("POST", path);
     return this.good<T>(answer, `POST ${path}`);
   }
 
@@ -199,12 +212,19 @@ export class Grid {
     throw errorOf(answer, this.host, `${request.method} ${request.path}`);
   }
 
-  private async unknownKind(path: string): Promise<AvamarError> {
+  private async askForKind(path: string, query?: HttpRequest["query"]): Promise<void> {
+    const answer = await this.read({ method: "GET", path: `/api/v1${path}`, query });
+    if (answer.status === 404 && !isOfGrid(answer)) throw await this.unknownKind("GET", path);
+    // Whatever else is wrong (no right to list, only made and never listed there) says that it is known.
+    if (answer.status === 401 || answer.status === 423) throw errorOf(answer, this.host, `GET ${path}`);
+  }
+
+  private async unknownKind(method: string, path: string): Promise<AvamarError> {
     return new AvamarError(`this grid (${await this.version()}) does not know ${path}.`, {
       code: "unsupported-version",
       product: "avamar",
       host: this.host,
-      operation: `POST ${path}`,
+      operation: `${method} ${path}`,
       hint: "Its release is older than this kind of object: upgrade the grid, or take these resources out of the program.",
     });
   }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { AvamarError } from "../../kernel/errors";
+import { foresee } from "../../kernel/foresight";
 import type { Surroundings } from "../../kernel/lifecycle";
 import * as lifecycle from "../../kernel/lifecycle";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
@@ -52,13 +53,14 @@ export function serve(
       configure((key) => config.get(key));
     },
 
-    async check(_olds, news) {
+    async check(olds, news) {
       const { __provider: code, ...inputs } = news;
       const whole = lifecycle.withDefaults(asNever, inputs);
-      return {
-        inputs: { ...withSecrets(shape, whole), __provider: code },
-        failures: lifecycle.checkInputs(asNever, whole, around().world),
-      };
+      const failures = lifecycle.checkInputs(asNever, whole, around().world);
+      const { __provider: stored, ...before } = olds ?? {};
+      // What is wrong by itself is not worth a question.
+      if (failures.length === 0) failures.push(...(await foresee(known, around(), stored ? before : undefined, whole)));
+      return { inputs: { ...withSecrets(shape, whole), __provider: code }, failures };
     },
 
     async diff(_id, olds, news) {

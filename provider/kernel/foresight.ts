@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Definition, Issue } from "./definition";
+import { AvamarError, type ErrorCode } from "./errors";
+import { compare, type Surroundings } from "./lifecycle";
+import { nameOrId, start } from "./start";
+import type { Plain } from "./values";
+
+/** A preview that cannot ask must not wait for long: it is right without this, too. */
+const MOST_MS = 15_000;
+
+/** What stays so until somebody does something: the preview may as well end with it. */
+const FINAL: ErrorCode[] = ["unauthorized", "locked", "certificate", "unsupported-version"];
+
+const AWAY: ErrorCode[] = ["unreachable", "timeout"];
+
+/** What was said in this process about a world; a world that did not answer is not asked again. */
+const saidOf = new WeakMap<object, { texts: Set<string>; isAway: boolean }>();
+
+/**
+ * Asks the world about inputs that are new or changed, before anything is written, and says as warnings what it foresees.
+ * What it cannot ask it leaves open.
+ *
+ * @param before The inputs as they are in the state; undefined for a new object.
+ * @returns What makes a run useless from the start: the login is refused, the product too old. Each is said once.
+ */
+export async function foresee<World extends object>(
+  definition: Definition<Plain, World>,
+  around: Surroundings<World>,
+  before: Plain | undefined,
+  inputs: Plain,
+  mostMs = MOST_MS,
+): Promise<Issue[]> {
+  const said = saidOf.get(around.world) ?? { texts: new Set<string>(), isAway: false };
+  saidOf.set(around.world, said);
+  if (!definition.foresee || said.isAway) return [];
+  if (before && compare(definition as Definition<Plain, never>, before, inputs).changed.length === 0) return [];
+  const { run, end } = start(definition, around, inputs);
+  const late = new AbortController();
+  try {
+    const texts = await Promise.race([
+      definition.foresee(run, inputs, before),
+      sleep(mostMs, undefined, { signal: late.signal }).then(() => {
+        throw new AvamarError(`no answer within ${mostMs / 1000} s.`, { code: "timeout", product: "provider" });
+      }),
+    ]);
+    for (const text of texts)
+      around.log("warn", `${nameOrId(definition as Definition<Plain, never>, inputs, "")}: ${text}`);
+    return [];
+  } catch (thrown) {
+    const { code, message } = thrown instanceof AvamarError ? thrown : { code: undefined, message: String(thrown) };
+    // Nothing is configured: what is missing is said where it is needed.
+    if (code === "precondition" || said.texts.has(message)) return [];
+    said.texts.add(message);
+    if (code && FINAL.includes(code)) return [{ property: "", reason: message }];
+    said.isAway = code !== undefined && AWAY.includes(code);
+    around.log("warn", `nothing can be foreseen here: ${message}`);
+    return [];
+  } finally {
+    late.abort();
+    end();
+  }
+}
