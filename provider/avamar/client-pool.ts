@@ -6,7 +6,7 @@ import { isActive, missing } from "./activation";
 import { addressesOf, countOf, wrongAddresses } from "./address-ranges";
 import { bring, dismiss, isPagedAt } from "./client-pool-steps";
 import { clientsIn, type GridClient, isRetired, ON_DELETE, readClient } from "./clients";
-import { domainPath, pathOf, reservedHome } from "./names";
+import { domainPath, pathOf, pathOrId, reservedHome } from "./names";
 import { membersOf, policies } from "./policy";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -47,7 +47,7 @@ const inputs = z.strictObject({
   policies: property(
     z
       .array(
-        property(z.string().min(1), {
+        property(pathOrId(), {
           doc: 'A policy: a Policy, its id, or the path of an existing one ("/clients/linux").',
           reference: [{ type: "Policy", output: "policyId" }],
         }),

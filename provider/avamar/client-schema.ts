@@ -3,7 +3,7 @@ import { adopt, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { ON_DELETE } from "./clients";
 import { clientContact } from "./contact";
-import { clientName, domainPath, reservedHome } from "./names";
+import { clientName, domainPath, pathOrId, reservedHome } from "./names";
 
 const text = (doc: string) => property(z.string().max(255).optional(), { doc });
 const flag = (doc: string) => property(z.boolean().optional(), { doc });
@@ -54,7 +54,7 @@ export const inputs = z.strictObject({
     doc: "Encryption between client and grid. Counts while overrideEncryption is on.",
   }),
   overrideEncryption: flag("Whether the client's own encryption counts, in place of that of its policies."),
-  retention: property(z.string().min(1).optional(), {
+  retention: property(pathOrId().optional(), {
     doc: 'How long its backups are kept: a Retention, its id, or the path of an existing one ("/Default Retention"). Counts while overrideRetention is on.',
     reference: [{ type: "Retention", output: "retentionId" }],
   }),

@@ -83,7 +83,9 @@ export const client = define<typeof inputs.shape, GridAccess>({
   },
 
   async create(run, declared) {
-    const { name, domain = HOME, contact } = declared;
+    const { name, domain = HOME, contact, retention } = declared;
+    // What leads nowhere is found before there is half a client.
+    if (retention) await idOf(run.world.grid(), retentions, "retention", retention);
     const made = await addClient(run.world.grid(), { name, domain, contact });
     run.made(made.id);
     // The contact went with it, and a new client is mostly enabled by itself.

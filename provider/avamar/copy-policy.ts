@@ -3,7 +3,7 @@ import type { Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isPlain } from "../kernel/values";
 import { datasets } from "./dataset";
-import { plainName } from "./names";
+import { pathOrId, plainName } from "./names";
 import { flagLists, optionsIn, pluginOption, withOptions } from "./plugin-options";
 import { collectionOf, type Listed } from "./rest/collection";
 import type { Grid } from "./rest/grid";
@@ -62,7 +62,7 @@ export const copyShape = (does: string) => ({
   enabled: property(z.boolean().optional(), {
     doc: "Whether its schedule starts it. Default: true, so one that was switched off by hand is drift.",
   }),
-  schedule: property(z.string().min(1), {
+  schedule: property(pathOrId(), {
     doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Replication Schedule").',
     reference: [{ type: "Schedule", output: "scheduleId" }],
   }),

@@ -107,6 +107,23 @@ export function pathOf(domain: string, name: string): string {
   return domain === "/" ? `/${name}` : `${domain}/${name}`;
 }
 
+/**
+ * What is referred to by its path or its id. The grid's ids have digits or a colon in them and no blanks ("Default:SNAPID"): most names would be taken
+ * for ids, and refused there in the middle of the run.
+ */
+export function pathOrId() {
+  return z
+    .string()
+    .min(1)
+    .superRefine((reference, context) => {
+      if (reference.startsWith("/") || /^(?=.*[\d:])[A-Za-z0-9._:-]+$/.test(reference)) return;
+      context.addIssue({
+        code: "custom",
+        message: `is neither a path nor an id; write its path, such as "/${reference}".`,
+      });
+    });
+}
+
 /** Domain and name of a path. */
 export function splitPath(path: string): { domain: string; name: string } {
   const at = path.lastIndexOf("/");

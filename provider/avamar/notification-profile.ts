@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found } from "../kernel/definition";
 import { property } from "../kernel/property";
-import { homeDomain, pathOf, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, pathOf, pathOrId, refuseToDelete, reservedHome } from "./names";
 import {
   channelIssues,
   email,
@@ -42,7 +42,7 @@ const inputs = z.strictObject({
   enabled: property(z.boolean().optional(), {
     doc: "Whether the profile notifies anybody. Default: true, so one that was switched off by hand is drift.",
   }),
-  schedule: property(z.string().min(1), {
+  schedule: property(pathOrId(), {
     doc: 'When events that are not urgent are sent: a Schedule, its id, or the path of an existing one ("/Default Schedule").',
     reference: [{ type: "Schedule", output: "scheduleId" }],
   }),

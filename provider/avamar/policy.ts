@@ -3,7 +3,7 @@ import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { datasets } from "./dataset";
-import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -27,7 +27,7 @@ const client = (doc: string) =>
   );
 
 const datasetReference = (doc: string) =>
-  property(z.string().min(1), { doc, reference: [{ type: "Dataset", output: "datasetId" }] });
+  property(pathOrId(), { doc, reference: [{ type: "Dataset", output: "datasetId" }] });
 
 const memberDataset = property(
   z.strictObject({
@@ -86,11 +86,11 @@ const inputs = z.strictObject({
   dataset: datasetReference(
     'What is backed up: a Dataset, its id, or the path of an existing one ("/clients/drive-c").',
   ),
-  schedule: property(z.string().min(1), {
+  schedule: property(pathOrId(), {
     doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Schedule").',
     reference: [{ type: "Schedule", output: "scheduleId" }],
   }),
-  retention: property(z.string().min(1), {
+  retention: property(pathOrId(), {
     doc: 'How long it is kept: a Retention, its id, or the path of an existing one ("/Default Retention").',
     reference: [{ type: "Retention", output: "retentionId" }],
   }),

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import type { Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
@@ -10,7 +11,7 @@ import { hasEnded, howFar, refuseFailed, type VCenterTask, vcenterTask } from ".
 import { needVirtualCenter, virtualCenterName, virtualCenterNamed } from "./virtual-center";
 
 const address = (doc: string, example: string) =>
-  property(z.string().regex(/^(\d{1,3}\.){3}\d{1,3}$/, `write an IPv4 address, such as "${example}".`), { doc });
+  property(z.string().refine(isIPv4, `write an IPv4 address, such as "${example}".`), { doc });
 
 const secondNic = z.strictObject({
   network: property(z.string().min(1), { doc: "Name of the network, as the host has it." }),

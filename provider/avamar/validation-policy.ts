@@ -3,7 +3,7 @@ import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isPlain, isUnknown } from "../kernel/values";
 import { datasets } from "./dataset";
-import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
 import { flagLists, optionsIn, type PluginOption, pluginOption, twiceIssues, withOptions } from "./plugin-options";
 import { type GridPolicy, membersOf, policies } from "./policy";
 import { collectionOf } from "./rest/collection";
@@ -46,7 +46,7 @@ const inputs = z.strictObject({
   enabled: property(z.boolean().optional(), {
     doc: "Whether its schedule starts it. Default: true, so one that was switched off by hand is drift.",
   }),
-  schedule: property(z.string().min(1), {
+  schedule: property(pathOrId(), {
     doc: 'When: a Schedule, its id, or the path of an existing one ("/Default Schedule").',
     reference: [{ type: "Schedule", output: "scheduleId" }],
   }),

@@ -134,3 +134,13 @@ it("is a member of a policy by its id", async () => {
   });
   expect(on.site.grid.groups.get("/clients/CORP/takes-it")!.members).toMatchObject([{ cid: state!.id }]);
 });
+
+it("with a retention that is not there is not begun, and one in a domain that is not there is told what to do", async () => {
+  const before = on.site.grid.clients.list().length;
+  expect(await messageOf(on.deployment("Client").up(program("nobody", { retention: "/nowhere" })))).toContain(
+    "there is no retention /nowhere",
+  );
+  const lost = await messageOf(on.deployment("Client").up({ ...program("lost"), domain: "/clients/NOWHERE" }));
+  expect(lost).toMatch(/\/clients\/NOWHERE.*Declare it, or write the path of one that is there\.$/);
+  expect(on.site.grid.clients.list()).toHaveLength(before);
+});

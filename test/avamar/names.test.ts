@@ -6,6 +6,7 @@ import {
   domainPath,
   isReservedDomain,
   pathOf,
+  pathOrId,
   plainName,
   retentionName,
   scheduleName,
@@ -58,6 +59,14 @@ it.each([
   ["//clients", ['a domain path has no empty step; write "/clients".']],
 ])("checks the path %s", (path, expected) => {
   expect(reasons(domainPath(), path)).toEqual(expected);
+});
+
+it.each(["/Default Schedule", "/clients/x", "Default:SNAPID", "5ac3e0f2-1d11", "17"])("refers to %s", (reference) => {
+  expect(reasons(pathOrId(), reference)).toEqual([]);
+});
+
+it.each(["Default Schedule", "Nightly", "nightly 2"])("takes the name %s for a path that lacks its slash", (name) => {
+  expect(reasons(pathOrId(), name)).toEqual([`is neither a path nor an id; write its path, such as "/${name}".`]);
 });
 
 it("splits what it has joined", () => {

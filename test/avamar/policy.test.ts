@@ -94,7 +94,7 @@ it("keeps away from the groups that the grid came with", async () => {
   const message = await messageOf(
     on
       .deployment("Policy")
-      .up({ ...least, domain: "/", name, dataset: "x", schedule: "x", retention: "x", adopt: true }),
+      .up({ ...least, domain: "/", name, dataset: "/x", schedule: "/x", retention: "/x", adopt: true }),
   );
   expect(message).toContain("not ours to manage");
   on.site.grid.groups.remove(id);

@@ -27,6 +27,45 @@ for (let i = 0; i < ${COUNT}; i++) new avamar.Retention("kept" + i, { domain, na
     await site?.close();
   });
 
+  describe("before anything is written, a preview", () => {
+    const noon = `
+for (let i = 0; i < 3; i++) new avamar.Domain("d" + i, { parent: "/clients", name: "D" + i });
+new avamar.Schedule("noon", { name: "noon", recurrence: "daily", timesOfDay: ["12:00"], timeZone: "Etc/UTC" });`;
+    const preview = async () => {
+      project.program(noon);
+      site.counters.reset();
+      const answer = await project.run(["preview", "--non-interactive", "--color", "never"]);
+      project.program(program);
+      expect(site.counters.list({ write: true }).filter(({ path }) => !path.includes("/oauth"))).toEqual([]);
+      // Said while it runs, and once more at the end.
+      return { code: answer.code, text: answer.text.split("Diagnostics:")[1] ?? "" };
+    };
+
+    test("warns of a schedule in the maintenance window", async () => {
+      const { code, text } = await preview();
+      expect(code, text).toBe(0);
+      expect(text.match(/warning: schedule \/noon: 12:00 lies outside the backup window/g)).toHaveLength(1);
+    });
+
+    test("ends where the grid refuses the login, says it once, and tries the password once", async () => {
+      await project.must(["config", "set", "--secret", "avamar:password", "not-the-password"]);
+      const { code, text } = await preview();
+      await project.must(["config", "set", "--secret", "avamar:password", site.access.avamar.password]);
+      expect(code).not.toBe(0);
+      expect(text.match(/the grid refuses the user name or the password/g)).toHaveLength(1);
+      expect(site.counters.count({ path: /oauth\/token/ })).toBe(1);
+      expect(text).not.toContain("not-the-password");
+    });
+
+    test("goes on without a grid that does not answer, and says so once", async () => {
+      site.grid.down();
+      const { code, text } = await preview();
+      site.grid.up();
+      expect(code, text).toBe(0);
+      expect(text.match(/nothing can be foreseen here/g)).toHaveLength(1);
+    });
+  });
+
   /** Something happens to the grid when a run has made so many retentions. */
   function atWrite(count: number, happens: () => void): () => void {
     let seen = 0;

@@ -120,7 +120,10 @@ export class Grid {
   /** Sends a change that makes something. Never repeated: the caller looks first. */
   async post<T = unknown>(path: string, body: unknown, query?: HttpRequest["query"]): Promise<T> {
     const answer = await this.write({ method: "POST", path: `/api/v1${path}`, body, query });
-    if (answer.status === 404 && COLLECTION.test(path) && !isOfGrid(answer)) throw await this.unknownKind("POST", path);
+    if (answer.status === 404 && COLLECTION.test(path)) {
+      if (!isOfGrid(answer)) throw await this.unknownKind("POST", path);
+      throw errorOf(answer, this.host, `POST ${path}`).hinting("Declare it, or write the path of one that is there.");
+    }
     return this.good<T>(answer, `POST ${path}`);
   }
 
