@@ -132,14 +132,21 @@ export function backupWindowIssues(schedule: PlannedSchedule, window: BackupWind
   return issues;
 }
 
+/** Making one takes far longer than using it. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const date = { year: "numeric", month: "numeric", day: "numeric" } as const;
+  const time = { hour: "numeric", minute: "numeric", hourCycle: "h23" } as const;
+  const known = clocks.get(timeZone) ?? new Intl.DateTimeFormat("en-US", { timeZone, ...date, ...time });
+  clocks.set(timeZone, known);
+  return known;
+}
+
 /** Minutes by which a zone is ahead of UTC at a moment; undefined for a zone that is none. */
 function offset(zone: string, at: number): number | undefined {
   try {
-    const parts = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      ...({ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" } as const),
-    }).formatToParts(at);
+    const parts = clockOf(zone).formatToParts(at);
     const part = (type: string) => Number(parts.find((each) => each.type === type)!.value);
     const local = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
     return Math.round((local - at) / 60_000);

@@ -4,6 +4,15 @@ export interface FoundRoute<R> {
   params: Record<string, string>;
 }
 
+/** The parts of each route's path: a site looks through all its routes for every request. */
+const patterns = new WeakMap<object, string[]>();
+
+function partsOf(route: { path: string }): string[] {
+  const known = patterns.get(route) ?? route.path.split("/");
+  patterns.set(route, known);
+  return known;
+}
+
 /** The route for a path and the parameters found in it; `"method"` when only the method does not fit. */
 export function findRoute<R extends { method: string; path: string }>(
   routes: R[],
@@ -12,7 +21,7 @@ export function findRoute<R extends { method: string; path: string }>(
 ): FoundRoute<R> | "method" | undefined {
   const parts = path.split("/");
   const fitting = routes
-    .map((route) => ({ route, params: paramsOf(route.path.split("/"), parts) }))
+    .map((route) => ({ route, params: paramsOf(partsOf(route), parts) }))
     .filter((found): found is FoundRoute<R> => found.params !== undefined)
     // A literal path beats one with parameters.
     .sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length);
