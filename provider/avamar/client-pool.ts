@@ -96,6 +96,7 @@ export const clientPool = define<typeof inputs.shape, GridAccess>({
     policyIds: property(z.array(z.string()), { doc: "Ids of the policies that the pool has put its clients into." }),
   },
   foresee: needs("/clients"),
+  isSeveral: true,
   nameOf: ({ domain = HOME, addresses }) => `client pool ${idIn(domain, addresses)}`,
   claims: [
     {

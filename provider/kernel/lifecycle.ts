@@ -102,8 +102,7 @@ export async function create<World>(
     const error = asAvamarError(thrown, { product: "provider", operation: `create ${name}` });
     const id = madeId();
     if (id === undefined) {
-      // Where the answer is known to be no, nothing was begun; where it is lost, the next run may find the object.
-      if (error.code !== "unreachable" && error.code !== "timeout") around.journal.settle(name);
+      if (!MAY_BE_MADE.includes(error.code)) around.journal.settle(name);
       throw error;
     }
     throw new HalfDone(id, toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) }), error);
@@ -111,6 +110,9 @@ export async function create<World>(
     end();
   }
 }
+
+/** Where the answer is known to be no, nothing was begun; after these the next run may find the object, whole or half. */
+const MAY_BE_MADE: ErrorCode[] = ["unreachable", "timeout", "cancelled"];
 
 /** An object that was not made by us stays as it is, unless the program says `adopt`. */
 function refuseIfForeign<World>(

@@ -52,6 +52,19 @@ describe("where some agents do not answer", () => {
     expect(await deployment.refresh()).toEqual({ drift: [] });
   });
 
+  it("what half a growth made is recorded, and goes when the growth is taken back", async () => {
+    const before = program(["10.0.0.5-10.0.0.6"], { policies: ["/clients/linux"] });
+    const deployment = await on.deployed("ClientPool", before);
+    const grown = program(["10.0.0.5-10.0.0.10"], { policies: ["/clients/linux"] });
+    expect(await messageOf(deployment.up(grown))).toContain("10.0.0.7 (neither");
+    expect(Object.keys(deployment.state!.outputs.clientIds as object)).toHaveLength(6);
+    await deployment.up(before);
+    expect(membersOf("/clients/linux")).toEqual(["10.0.0.5", "10.0.0.6"]);
+    for (const gone of ["10.0.0.7", "10.0.0.8", "10.0.0.9", "10.0.0.10"]) expect(client(gone)).toBeUndefined();
+    expect(Object.keys(deployment.state!.outputs.clientIds as object)).toEqual(["10.0.0.5", "10.0.0.6"]);
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+  });
+
   it("many are counted and only the first named", async () => {
     for (const { id } of on.site.grid.waitingAgents.list()) on.site.grid.waitingAgents.remove(id);
     const message = await messageOf(on.deployment("ClientPool").up(program(["10.0.0.0/28"])));
