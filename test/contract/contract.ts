@@ -38,7 +38,8 @@ export function resourceContract(resource: ResourceCase): void {
       describesItsProperties(resource, rig);
       living(resource, rig);
       vanishing(resource, rig);
-      properties(resource, rig);
+      changes(resource, rig);
+      threeStates(resource, rig);
       inputsAlone(resource, rig);
       strangers(resource, rig);
       accidents(resource, rig);
@@ -54,8 +55,7 @@ export function resourceContract(resource: ResourceCase): void {
     const other = grids.map((each) => ({ ...(typeof each === "string" ? { name: each } : each), ...OTHER_READING }));
     rig(resource, { ...rest, grids: other }, (rig) => {
       living(resource, rig);
-      vanishing(resource, rig);
-      properties(resource, rig);
+      threeStates(resource, rig);
     });
   });
 }
@@ -71,7 +71,8 @@ export function singletonContract(resource: SingletonCase): void {
     rig(resource, resource.site ?? {}, (rig) => {
       describesItsProperties(resource, rig);
       living(resource, rig);
-      properties(resource, rig);
+      changes(resource, rig);
+      threeStates(resource, rig);
       inputsAlone(resource, rig);
       accidents(resource, rig);
       secrecy(resource, rig);
@@ -93,7 +94,8 @@ export function contractOfKind(kind: string, resource: ResourceCase): void {
       describesItsProperties(resource, rig);
       living(resource, rig);
       vanishing(resource, rig);
-      properties(resource, rig);
+      changes(resource, rig);
+      threeStates(resource, rig);
       inputsAlone(resource, rig);
     });
   });
@@ -285,7 +287,8 @@ function otherOf({ to }: PropertyCase, rig: Rig): unknown {
   return typeof to === "function" ? to(rig.site) : to;
 }
 
-function properties(resource: SingletonCase, rig: Rig): void {
+/** What a change in the program does. */
+function changes(resource: SingletonCase, rig: Rig): void {
   const all = Object.entries(resource.properties);
 
   it.each(all)("%s: a change of it alone is exactly that change", async (name, property) => {
@@ -308,6 +311,20 @@ function properties(resource: SingletonCase, rig: Rig): void {
     expect(await deployment.refresh()).toEqual({ drift: [] });
     expect((await deployment.up(program)).op).toBe("same");
   });
+
+  const lists = all.filter(([name, { isOrdered }]) => !isOrdered && isList(resource, name));
+  it.each(lists)("%s: its order means nothing", async (name) => {
+    const given = rig.full()[name];
+    if (!Array.isArray(given) || given.length < 2) return;
+    const deployment = await rig.deployed();
+    expect((await deployment.up({ ...rig.full(), [name]: [...given].reverse() })).op).toBe("same");
+    expect(await deployment.refresh()).toEqual({ drift: [] });
+  });
+}
+
+/** Given, given empty and not given are three things, whatever happens behind the program's back. */
+function threeStates(resource: SingletonCase, rig: Rig): void {
+  const all = Object.entries(resource.properties);
 
   const drifting = all.filter(([, { drift }]) => drift);
   it.each(drifting)(
@@ -360,15 +377,6 @@ function properties(resource: SingletonCase, rig: Rig): void {
     const writes = await rig.writesOf(() => deployment.up({ ...pick(rig.full(), Object.keys(least)) }));
     expect(writes).toEqual([]);
     expect(await resource.seen(rig.site)).toEqual(held);
-    expect(await deployment.refresh()).toEqual({ drift: [] });
-  });
-
-  const lists = all.filter(([name, { isOrdered }]) => !isOrdered && isList(resource, name));
-  it.each(lists)("%s: its order means nothing", async (name) => {
-    const given = rig.full()[name];
-    if (!Array.isArray(given) || given.length < 2) return;
-    const deployment = await rig.deployed();
-    expect((await deployment.up({ ...rig.full(), [name]: [...given].reverse() })).op).toBe("same");
     expect(await deployment.refresh()).toEqual({ drift: [] });
   });
 

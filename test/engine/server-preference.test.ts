@@ -17,7 +17,7 @@ describe("a preference of the management server, on the real engine", () => {
   const written = () => preferencesIn(file().toString("utf8"))!.get(JOBS);
 
   beforeAll(async () => {
-    const utilityNode = { name: GRID, utilityNodeOf: GRID, user: "admin", password: PASSWORD };
+    const utilityNode = { name: GRID, utilityNodeOf: GRID, user: "admin", password: PASSWORD } as const;
     site = await startSite({
       grids: [GRID],
       hosts: [],
