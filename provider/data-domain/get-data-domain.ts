@@ -24,7 +24,9 @@ export interface DataDomainInfo {
   version: string;
   /** "DD6400". */
   model: string;
+  /** Serial number of the system. */
   serialNumber: string;
+  /** UUID of the system. */
   uuid: string;
   /** Room on its disks, in bytes; 0 where it does not say. */
   capacity: { totalBytes: number; usedBytes: number; availableBytes: number };

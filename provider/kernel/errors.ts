@@ -53,12 +53,19 @@ export interface ErrorDetails {
  * }
  */
 export class AvamarError extends Error {
+  /** What went wrong, one of a closed list. */
   readonly code: ErrorCode;
+  /** The product that answered, or did not. */
   readonly product: Product;
+  /** The machine it happened on, as the program names it. */
   readonly host: string | undefined;
+  /** What was being done, in the words of the product. */
   readonly operation: string | undefined;
+  /** True when the same call may succeed later without any change. */
   readonly retryable: boolean;
+  /** What to do next. */
   readonly hint: string | undefined;
+  /** The product's own number for it: an event code of the grid, an exit code of Windows. */
   readonly number: number | undefined;
   private readonly printed: string | undefined;
   /** The sentence alone, without place and hint. */

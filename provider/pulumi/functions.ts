@@ -22,6 +22,7 @@ import { gridOf, readSettings } from "./settings";
 export interface GridConnection {
   /** `https://host` or `https://host:port`. */
   endpoint: string;
+  /** User of the grid. */
   username: string;
   /** Password of that user. Sent to log in, kept nowhere. */
   password: string;

@@ -20,17 +20,23 @@ export interface ActivitiesQuery {
 
 /** A backup, restore, replication or other work of the grid. */
 export interface ActivityInfo {
+  /** Id of the activity, unique on its grid. */
   id: string;
   /** In the grid's words: "Scheduled Backup". */
   type: string;
   /** In the grid's words: "RUNNING", "SUCCESS", "FAILURE", ... */
   state: string;
+  /** Name of the client that it is about. */
   clientName: string;
+  /** Its CID. */
   clientId: string;
+  /** Domain of the client: "/clients/CORP". */
   domain: string;
   /** Path of the policy; empty when it was started by hand. */
   policy: string;
+  /** Path of the dataset: "/clients/files"; empty where it has none. */
   dataset: string;
+  /** Number of the plug-in: 3001. */
   plugin: number;
   /** "2026-11-26T20:05:00.000Z". */
   queued: string;
@@ -42,7 +48,9 @@ export interface ActivityInfo {
   errorCode: number;
   /** Why, as the grid says; empty when there is no error. */
   reason: string;
+  /** Bytes that the client looked through. */
   bytesProcessed: number;
+  /** Bytes that went to the grid: what was not there yet. */
   bytesSent: number;
 }
 

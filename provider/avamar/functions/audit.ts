@@ -18,8 +18,11 @@ export interface AuditQuery {
 export interface AuditLine {
   /** "2026-11-26T20:05:00.000Z". */
   time: string;
+  /** Account that the call was made with. */
   user: string;
+  /** Domain of the account: "/". */
   domain: string;
+  /** Role that it had, in the grid's words. */
   role: string;
   /** Address that the call came from. */
   address: string;
@@ -29,6 +32,7 @@ export interface AuditLine {
   path: string;
   /** HTTP status of the answer. */
   status: number;
+  /** Whether the grid did it. */
   succeeded: boolean;
 }
 

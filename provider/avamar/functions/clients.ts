@@ -23,21 +23,29 @@ export interface ClientsQuery {
 export interface ClientInfo {
   /** Its CID: what a policy takes as a member. */
   id: string;
+  /** Name of the client: mostly its host name. */
   name: string;
+  /** Domain that it is in: "/clients/CORP". */
   domain: string;
   /** "/clients/CORP/syd02-vs-util-c". */
   path: string;
   /** "regular", "vmachine", "vproxy", "vcenter" and others, as the grid calls them. */
   type: string;
+  /** Whether the grid takes backups of it. */
   activated: boolean;
+  /** Whether its agent has announced itself. */
   registered: boolean;
+  /** Whether its policies back it up. */
   enabled: boolean;
   /** Kept for restores only. */
   retired: boolean;
+  /** As its agent says it; empty before it has registered. */
   operatingSystem: string;
+  /** "19.10.100-135"; empty before it has registered. */
   agentVersion: string;
   /** Where the grid reaches its agent; 0 when it does not say. */
   port: number;
+  /** How many backups of it the grid keeps. */
   totalBackups: number;
   /** "2026-11-26T20:05:00.000Z"; empty when there is none. */
   lastBackup: string;

@@ -20,14 +20,21 @@ export interface EventsQuery {
 
 /** An event of the grid. */
 export interface EventInfo {
+  /** Id of the event, unique on its grid. */
   id: number;
+  /** Number of the kind of event: 22605. */
   code: number;
   /** "2026-11-26T20:05:00.000Z". */
   time: string;
+  /** In the grid's words: "USER", "USER_FATAL", "ERROR", ... */
   severity: string;
+  /** In the grid's words: "SECURITY", "SYSTEM", ... */
   category: string;
+  /** The kind of event, in the grid's words. */
   type: string;
+  /** Domain that it is about: "/". */
   domain: string;
+  /** What happened, in the grid's words. */
   summary: string;
 }
 

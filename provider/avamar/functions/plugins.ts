@@ -7,8 +7,11 @@ export interface PluginInfo {
   number: number;
   /** "Windows File System". */
   name: string;
+  /** Version of the plug-in in the grid's catalogue. */
   version: string;
+  /** Whether it makes backups. */
   canBackUp: boolean;
+  /** Whether it restores. */
   canRestore: boolean;
   /** Names of its options, for a dataset's `options`. */
   options: string[];

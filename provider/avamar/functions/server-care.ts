@@ -15,6 +15,7 @@ export interface CheckpointInfo {
   validated: string;
   /** Validated, and without an error. */
   isValid: boolean;
+  /** Errors that its validation found. */
   errors: number;
 }
 
@@ -24,6 +25,7 @@ export interface MaintenanceWindow {
   backupStartHour: number;
   /** How many hours they may run; the rest of the day is for maintenance. */
   backupHours: number;
+  /** Zone of the hours: "Australia/Sydney". */
   timeZone: string;
   /** Whether the maintenance activities start by themselves. */
   isSchedulerRunning: boolean;
@@ -43,6 +45,7 @@ export interface ServerLimits {
 
 /** Something that somebody should look at before the grid is changed or trusted. */
 export interface ServerIssue {
+  /** What it is about. */
   what: "state" | "capacity" | "checkpoint" | "garbageCollection" | "license" | "events" | "dataDomain" | "scheduler";
   /** What is seen and what to do, in a sentence or two. */
   text: string;

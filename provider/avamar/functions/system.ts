@@ -15,11 +15,15 @@ export interface SystemInfo {
   isSchedulerRunning: boolean;
   /** In the grid's words; "OK" is good. */
   dataDomainState: string;
+  /** Of the grid; `expires` is a moment, and empty where it does not end. */
   license: { status: "VALID" | "INVALID" | "EXPIRED" | "EVALUATION" | ""; expires: string };
   /** Room on the grid's own disks, in bytes, without its Data Domains. */
   capacity: { totalBytes: number; usedPercent: number; state: "OK" | "WARNING" | "ERROR" | "NO_DATA" };
+  /** "2026-11-26T20:05:00.000Z"; empty when there is none. */
   lastCheckpoint: string;
+  /** The last one that was validated; empty when there is none. */
   lastValidCheckpoint: string;
+  /** When it last ended; empty when it never ran. */
   lastGarbageCollection: string;
   /** How many events nobody should overlook. */
   criticalEvents: number;

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, "../..");
+/** A package manager asked from here is the checkout's, whatever else is on PATH. */
+export const program = (name: string) => join(root, "node_modules", ".bin", name);
+
+/** What a command printed; what it printed as errors is in the error. */
+export async function output(file: string, args: string[], cwd: string, env = process.env): Promise<string> {
+  try {
+    return (await run(file, args, { cwd, env, maxBuffer: 1 << 26 })).stdout;
+  } catch (thrown) {
+    const { stdout = "", stderr = "" } = thrown as { stdout?: string; stderr?: string };
+    throw new Error(`${file} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+  }
+}
+
+/** What `npm pack` says of a package that it made. */
+export interface Packed {
+  path: string;
+  size: number;
+  unpackedSize: number;
+  files: { path: string }[];
+}
+
+/** The package as the registry would get it. */
+export async function pack(workspace: string, into: string): Promise<Packed> {
+  const args = ["pack", "--json", "--pack-destination", into];
+  const text = await output("npm", args, join(root, workspace));
+  // What scripts print comes before it.
+  const said: unknown = JSON.parse(text.slice(text.search(/^[[{]/m)));
+  const [packed] = Object.values(said as Record<string, Packed & { filename: string }>);
+  return { ...packed!, path: join(into, packed!.filename) };
+}
+
+/** The folder of a Node of this major version: the one of the tests, or one that is got from the registry once. */
+export async function nodeFolder(major: number): Promise<string> {
+  if (Number(process.versions.node.split(".")[0]) === major) return resolve(process.execPath, "..");
+  const folder = join(root, ".local", `node-${major}`);
+  const name = `node-${process.platform}-${process.arch}`;
+  const bin = join(folder, "node_modules", name, "bin");
+  if (!existsSync(join(bin, "node"))) {
+    mkdirSync(folder, { recursive: true });
+    await output("npm", ["install", "--prefix", folder, "--no-save", `${name}@${major}`], folder);
+  }
+  return bin;
+}
+
+/** How many packages an installation has beside the engine's SDK and what that needs. */
+export function dependenciesOf(folder: string): string[] {
+  const needed = new Set<string>();
+  const look = (name: string) => {
+    if (needed.has(name) || name.startsWith("@pulumi/")) return;
+    needed.add(name);
+    const manifest = join(folder, "node_modules", name, "package.json");
+    if (existsSync(manifest)) Object.keys(JSON.parse(readFileSync(manifest, "utf8")).dependencies ?? {}).forEach(look);
+  };
+  look("pulumi-avamar");
+  needed.delete("pulumi-avamar");
+  return [...needed].filter((name) => readdirSync(join(folder, "node_modules")).includes(name.split("/")[0]!)).sort();
+}
