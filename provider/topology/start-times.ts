@@ -133,7 +133,7 @@ export function backupWindowIssues(schedule: PlannedSchedule, window: BackupWind
 }
 
 /** Minutes by which a zone is ahead of UTC at a moment; undefined for a zone that is none. */
-function offset(zone: string, at: number): number | undefined {
+export function offset(zone: string, at: number): number | undefined {
   try {
     const parts = new Intl.DateTimeFormat("en-US", {
       timeZone: zone,
