@@ -50,7 +50,7 @@ ${daySection(day)}
 </section>
 <section aria-labelledby="clients-title">
 <h2 id="clients-title">Clients</h2>
-<div id="clients" class="scroll" role="region" aria-labelledby="clients-title" tabindex="0"><table>
+<div id="clients" class="scroll" role="group" aria-labelledby="clients-title" tabindex="0"><table>
 <thead><tr><th scope="col">Client</th><th scope="col" class="host">Host</th><th scope="col" class="narrow">Port</th><th scope="col" class="wide">Sources</th><th scope="col">Policy</th><th scope="col">Starts</th><th scope="col" class="narrow">Kept</th><th scope="col">Stored on</th><th scope="col">State</th></tr></thead>
 <tbody id="client-rows"></tbody>
 </table></div>
@@ -86,8 +86,8 @@ function daySection(day: Day): string {
     : "<li>The maintenance window is not known: give it with --backup-window.</li>";
   const notes = day.notes.map((note) => `<li>${escaped(note)}</li>`).join("");
   return `<section aria-labelledby="day-title">
-<h2 id="day-title">The day<small>in ${escaped(day.zone)}; above: clients that may run at once on the busiest day</small></h2>
-<div class="scroll" id="day" role="region" aria-labelledby="day-title" tabindex="0"><svg id="day-drawing" role="group" aria-labelledby="day-title"></svg></div>
+<h2 id="day-title">The day<small>in ${escaped(day.zone)}; above: clients that may run at once in the busiest 24 hours of the week</small></h2>
+<div class="scroll" id="day" role="group" aria-labelledby="day-title" tabindex="0"><svg id="day-drawing" role="group" aria-labelledby="day-title"></svg></div>
 ${window || notes ? `<ul class="hint">${window}${notes}</ul>` : ""}
 </section>`;
 }
@@ -104,7 +104,7 @@ function settingsSection({ settings, others }: Graph): string {
   });
   return `<section aria-labelledby="settings-title">
 <h2 id="settings-title">Settings</h2>
-<div class="scroll" role="region" aria-labelledby="settings-title" tabindex="0"><table><thead><tr><th scope="col">Kind</th><th scope="col">Name</th><th scope="col">Settings</th><th scope="col">State</th></tr></thead>
+<div class="scroll" role="group" aria-labelledby="settings-title" tabindex="0"><table><thead><tr><th scope="col">Kind</th><th scope="col">Name</th><th scope="col">Settings</th><th scope="col">State</th></tr></thead>
 <tbody data-settings>${rows.join("\n")}</tbody></table></div>
 ${also}
 </section>`;

@@ -1,6 +1,6 @@
 import type { Graph, LinkKind } from "../../topology/graph/graph";
 import { firstLook, viewOf } from "../../topology/graph/view";
-import { GROUP_NOUNS } from "./draw/map";
+import { titleOfGroup } from "./draw/map";
 
 /** Lines that are drawn otherwise, since they are no way that data takes. */
 const DOTTED: LinkKind[] = ["excluded", "attached"];
@@ -18,7 +18,7 @@ export function mermaidOf(graph: Graph): string {
   const drifted: string[] = [];
   for (const { groups } of view.lanes)
     for (const { group, isOpen, rows, total, drifted: count } of groups) {
-      const title = `${GROUP_NOUNS[group.kind] ?? group.kind} ${group.title}`;
+      const title = titleOfGroup(group);
       const id = idOf(group.id);
       if (!isOpen) lines.push(`  ${id}["${safe(title)}<br>${total} inside"]`);
       else {

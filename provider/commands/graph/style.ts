@@ -60,6 +60,7 @@ section { background: var(--card); border: 1px solid var(--edge); border-radius:
 .scroll { overflow: auto; position: relative; } .scroll svg { display: block; }
 #map { background: var(--ground); border: 1px solid var(--edge); border-radius: 6px; max-height: 78vh; cursor: grab; } #map.dragging { cursor: grabbing; user-select: none; }
 .bar-of-tools { display: flex; gap: 6px; align-items: center; float: right; margin-top: -4px; } .bar-of-tools button { padding: 2px 9px; }
+ul.hint { list-style: none; padding: 0; }
 .hint { color: var(--quiet); font-size: 12px; margin: 8px 0 0; }
 [data-node], [data-group], [data-more] { cursor: pointer; }
 [data-node]:hover > .hit, [data-group]:hover > .hit, [data-more]:hover > .hit { fill: var(--hover); }

@@ -3,7 +3,7 @@ import { KINDS, kindOf } from "./kinds";
 import { type Known, linksOf } from "./links";
 import { inOrder } from "./order";
 import { type Grids, gridsOf, groupOf } from "./places";
-import type { Stack, Values } from "./resources";
+import type { Stack, StackResource, Values } from "./resources";
 import { factsOf, firstOf, noteOf, texts } from "./words";
 
 /** What differs from the world: a resource, and the names of its properties. */
@@ -34,7 +34,7 @@ export function graphOf(stack: Stack, drift: Drift[]): Graph {
       continue;
     }
     const { type, kind } = found;
-    const grid = grids.of(resource);
+    const grid = homeOf(grids, resource);
     known.push({ type, resource, grid });
     const node: GraphNode = {
       id: resource.urn,
@@ -93,6 +93,14 @@ function clientsOf(type: string, { clientIds, entities }: Values): { clients?: n
   if (type === "ClientPool") return { clients: Object.keys(clientIds ?? {}).length };
   if (type !== "VirtualMachineClients") return {};
   return { clients: [clientIds, entities].find(Array.isArray)?.length ?? 0 };
+}
+
+/** The grid of an object or, for what lies on a Data Domain, that: the same user may be on several. */
+function homeOf(grids: Grids, resource: StackResource): string {
+  const { host } = (resource.values.dataDomain ?? {}) as Values;
+  return resource.type.includes("/data-domain:")
+    ? `Data Domain ${texts(host)[0] ?? ""}`.toLowerCase()
+    : grids.of(resource);
 }
 
 const titleIfSeveral = ({ titles }: Grids, grid: string) => (titles.size > 1 ? (titles.get(grid) ?? grid) : "");

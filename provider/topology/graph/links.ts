@@ -58,6 +58,7 @@ export const TIES: Record<string, Tie[]> = {
     { ...schedule, isQuiet: true },
   ],
   NotificationProfile: [{ ...schedule, isQuiet: true }],
+  BoostUser: [{ property: "user", to: ["DataDomainUser"], kind: "owner", isQuiet: true }],
   StorageUnit: [{ property: "user", to: ["BoostUser", "DataDomainUser"], kind: "owner", isQuiet: true }],
 };
 
@@ -65,6 +66,7 @@ export const TIES: Record<string, Tie[]> = {
 export interface Known {
   type: string;
   resource: StackResource;
+  /** Where its names and ids mean something: its grid, or its Data Domain. */
   grid: string;
 }
 

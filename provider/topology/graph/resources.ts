@@ -114,10 +114,18 @@ function changeOf(op: string): Change | undefined {
   return op === "delete" || op === "discard" ? "delete" : undefined;
 }
 
-/** Project and stack are in every urn: urn:pulumi:STACK::PROJECT::TYPES::NAME. */
+/**
+ * Project and stack are in every urn: urn:pulumi:STACK::PROJECT::TYPES::NAME. The engine writes resources in the order
+ * in which they got done; here they are sorted, so that the same stack always gives the same picture.
+ */
 function named(resources: StackResource[], written?: string): Stack {
   const [, stack = "", project = ""] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(resources[0]?.urn ?? "") ?? [];
-  return { project, stack, ...(written ? { written } : {}), resources };
+  return {
+    project,
+    stack,
+    ...(written ? { written } : {}),
+    resources: [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1)),
+  };
 }
 
 function shown(raw: RawResource): StackResource {

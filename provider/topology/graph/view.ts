@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, Group, LinkKind } from "./graph";
 import { LANES, type Lane } from "./kinds";
+import { connected } from "./reach";
 
 /** What somebody chose to see. */
 export interface Look {
@@ -116,20 +117,7 @@ function searched(graph: Graph, query: string): { found: Set<string>; shown: Set
     return words.every((word) => text.includes(word));
   };
   const found = new Set(graph.nodes.filter(isMeant).map(({ id }) => id));
-  const walk = (from: "from" | "to", to: "from" | "to") => {
-    const next = new Map<string, string[]>();
-    for (const link of graph.links) if (!link.quiet) next.set(link[from], [...(next.get(link[from]) ?? []), link[to]]);
-    const seen = new Set(found);
-    const queue = [...found];
-    for (let id = queue.pop(); id !== undefined; id = queue.pop())
-      for (const other of next.get(id) ?? [])
-        if (!seen.has(other)) {
-          seen.add(other);
-          queue.push(other);
-        }
-    return seen;
-  };
-  return { found, shown: new Set([...walk("from", "to"), ...walk("to", "from")]) };
+  return { found, shown: connected(graph.links, found) };
 }
 
 /** Everything of an object that somebody may search for. */

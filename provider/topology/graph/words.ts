@@ -60,7 +60,8 @@ export function daysOf(values: Values): string {
 /** The times of day at which a schedule starts, in its own zone. */
 export function timesOf(values: Values): string[] {
   if (values.recurrence === "onDemand") return [];
-  return (values.recurrence === "daily" ? texts(values.timesOfDay) : texts(values.startTime)).sort();
+  const times = values.recurrence === "daily" ? texts(values.timesOfDay) : texts(values.startTime);
+  return times.filter((time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time)).sort();
 }
 
 /** The few words that stand beside the name of an object. */

@@ -1,5 +1,6 @@
-import { clock, type Day, type DayRow } from "../../../topology/graph/day";
-import { fitted, type Shape, shape } from "./shape";
+import type { Day, DayRow } from "../../../topology/graph/day";
+import { clock } from "../../../topology/graph/minutes";
+import { fitted, label, type Shape, shape } from "./shape";
 
 const LABEL = 230;
 const HOUR = 32;
@@ -52,11 +53,10 @@ function drawAxis({ begin }: Day, height: number): Shape[] {
 }
 
 /** Steps, a quarter of an hour each. */
-function drawLoad({ load, busiest, begin }: Day): Shape[] {
+function drawLoad({ load, busiest }: Day): Shape[] {
   const most = Math.max(1, ...load);
   const y = (clients: number) => (LOAD - 4 - (clients / most) * (LOAD - 20)).toFixed(1);
-  const turned = [...load.slice(begin / 15), ...load.slice(0, begin / 15)];
-  const steps = turned.map((clients, i) => `L${at(i * 15)} ${y(clients)} L${at(i * 15 + 15)} ${y(clients)}`).join(" ");
+  const steps = load.map((clients, i) => `L${at(i * 15)} ${y(clients)} L${at(i * 15 + 15)} ${y(clients)}`).join(" ");
   const [title, when] = busiest
     ? [`${counted(busiest.clients, "client")} at once`, `at most, ${busiest.day} ${clock(busiest.at)}`]
     : ["nothing starts by itself", ""];
@@ -68,14 +68,16 @@ function drawLoad({ load, busiest, begin }: Day): Shape[] {
 }
 
 function drawRow(row: DayRow, begin: number, y: number): Shape {
-  const where = [row.days, row.starts.join(", "), row.zone].filter(Boolean).join(" ");
   const conflict = row.bars.some(({ conflicts }) => conflicts);
   const who = [
     row.clients ? counted(row.clients, "client") : "",
     row.copies ? (row.copies === 1 ? "1 copying policy" : `${row.copies} copying policies`) : "",
   ];
   const users = who.filter(Boolean).join(", ") || "not used";
-  const said = [row.title, where, users, conflict ? "runs into maintenance" : ""].filter(Boolean);
+  const shown = conflict ? "into maintenance" : users;
+  const starts = row.starts.length ? `starts ${[row.starts.join(", "), row.zone].join(" ").trim()}` : "";
+  // What can be read comes first, in this order: it is also what people say to a program that listens.
+  const said = [row.title, row.days, shown, starts, conflict ? users : ""].filter(Boolean);
   return shape(
     "g",
     {
@@ -87,8 +89,8 @@ function drawRow(row: DayRow, begin: number, y: number): Shape {
     },
     shape("title", {}, said.join("\n")),
     shape("rect", { class: "hit", x: 0, y, width: DAY_WIDTH, height: ROW, rx: 4 }),
-    shape("text", { class: "name", x: 4, y: y + 16 }, fitted(row.title, 136, 12)),
-    shape("text", { class: "note", x: LABEL - 10, y: y + 16 }, fitted(row.days, 80, 11)),
+    label({ class: "name", x: 4, y: y + 16 }, row.title, fitted(row.title, 136, 12)),
+    label({ class: "note", x: LABEL - 10, y: y + 16 }, row.days, fitted(row.days, 80, 11)),
     ...row.bars.flatMap((bar) =>
       pieces(bar, begin).map(([from, to]) =>
         shape("rect", {
@@ -101,10 +103,10 @@ function drawRow(row: DayRow, begin: number, y: number): Shape {
         }),
       ),
     ),
-    shape(
-      "text",
+    label(
       { class: conflict ? "note start conflict" : "note start", x: LABEL + HOURS + 10, y: y + 16 },
-      conflict ? "into maintenance" : fitted(users, USERS - 14, 11),
+      shown,
+      fitted(shown, USERS - 8, 11),
     ),
   );
 }

@@ -1,3 +1,4 @@
+import type { Group } from "../../../topology/graph/graph";
 import type { Lane } from "../../../topology/graph/kinds";
 import {
   BUDGET_HEIGHT,
@@ -8,7 +9,7 @@ import {
   type PlacedLine,
   ROW_HEIGHT,
 } from "./layout";
-import { fittedEnd, fittedPath, type Shape, shape, widthOf } from "./shape";
+import { fittedEnd, fittedPath, label, type Shape, shape, widthOf } from "./shape";
 
 /** The headings of the columns. */
 const LANE_TITLES: Record<Lane, string> = {
@@ -19,8 +20,8 @@ const LANE_TITLES: Record<Lane, string> = {
   copies: "Copies",
 };
 
-/** What the lines mean, for the legend and for who hears the page. */
-export const GROUP_NOUNS: Record<string, string> = {
+/** What groups are called, by their kind. */
+const GROUP_NOUNS: Record<string, string> = {
   host: "host",
   vCenter: "vCenter",
   clients: "clients",
@@ -64,6 +65,11 @@ const NAMED = new Set(["host", "vCenter", "Data Domain", "grids", "copies", "des
 /** The size of a bold title, as wide as its letters are. */
 const TITLE = 13.6;
 
+/** What a group is called: "Policies /clients/CORP". */
+export function titleOfGroup({ kind, title }: Group): string {
+  return NAMED.has(kind) ? title : `${capital(GROUP_NOUNS[kind] ?? kind)} ${title}`;
+}
+
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function drawGroup(placed: PlacedGroup): Shape {
@@ -71,7 +77,7 @@ function drawGroup(placed: PlacedGroup): Shape {
   const { group, isOpen, total, drifted, changing } = of;
   const isNamed = NAMED.has(group.kind);
   const noun = capital(GROUP_NOUNS[group.kind] ?? group.kind);
-  const title = isNamed ? group.title : `${noun} ${group.title}`;
+  const title = titleOfGroup(group);
   const said = [
     `${title}, ${total} inside`,
     drifted ? `${drifted} drifted` : "",
@@ -92,9 +98,9 @@ function drawGroup(placed: PlacedGroup): Shape {
     shape("title", {}, title),
     shape("rect", { class: "hit", x: x + 1, y: y + 1, width: LANE_WIDTH - 2, height: HEAD_HEIGHT - 2, rx: 5 }),
     shape("path", { class: "fold", d: isOpen ? `M${x + 11} ${y + 13} l4 4 l4 -4` : `M${x + 13} ${y + 11} l4 4 l-4 4` }),
-    shape(
-      "text",
+    label(
       { class: "group", x: x + 26, y: y + 18 },
+      title,
       isNamed
         ? fittedPath(title, room, TITLE)
         : `${noun} ${fittedEnd(group.title, room - widthOf(`${noun} `, TITLE), TITLE)}`,
@@ -135,8 +141,8 @@ function drawGroup(placed: PlacedGroup): Shape {
         shape("title", {}, [node.name, node.note].filter(Boolean).join("\n")),
         shape("rect", { class: "hit", x: x + 6, y: top, width: LANE_WIDTH - 10, height: ROW_HEIGHT, rx: 4 }),
         mark(node.drift.length > 0, node.change, x + 17, top + 11),
-        shape("text", { class: "name", x: x + 26, y: top + 15 }, name),
-        note ? shape("text", { class: "note", x: x + LANE_WIDTH - 10, y: top + 15 }, note) : undefined,
+        label({ class: "name", x: x + 26, y: top + 15 }, node.name, name),
+        note ? label({ class: "note", x: x + LANE_WIDTH - 10, y: top + 15 }, node.note, note) : undefined,
       );
     }),
     more === undefined

@@ -48,6 +48,14 @@ export function fittedEnd(text: string, width: number, size: number): string {
   return text.length <= most ? text : `…${text.slice(text.length - (most - 1))}`;
 }
 
+/**
+ * A text that may have been shortened. Then it is for the eye only: who hears the page has the whole name in the label of
+ * what the text stands on.
+ */
+export function label(attributes: Shape["attributes"], whole: string, shown: string): Shape {
+  return shape("text", { ...attributes, ...(shown === whole ? {} : { "aria-hidden": "true" }) }, shown);
+}
+
 /** How wide a text is, by the same rule. */
 export const widthOf = (text: string, size: number): number => text.length * size * LETTER;
 

@@ -44,7 +44,7 @@ export class ClientList {
   private draw(anew = false): void {
     const from = Math.max(0, Math.floor(this.frame.scrollTop / ROW) - BEYOND);
     if (from === this.from && !anew) return;
-    const shown = Math.ceil(Math.max(this.frame.clientHeight, innerHeight * 0.7) / ROW) + 2 * BEYOND;
+    const shown = Math.ceil(innerHeight / ROW) + 2 * BEYOND;
     this.from = from;
     this.fill(from, Math.min(this.rows.length, from + shown));
   }

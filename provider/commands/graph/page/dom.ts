@@ -23,7 +23,8 @@ export function drawn({ tag, attributes, children = [], text }: Shape): SVGEleme
   for (const [name, value] of Object.entries(attributes))
     if (value !== undefined) made.setAttribute(name, String(value));
   if (text !== undefined) made.append(text);
-  made.append(...children.map(drawn));
+  // The blanks are seen by nobody, and part the words for who hears them.
+  made.append(...children.flatMap((each) => [drawn(each), " "]));
   return made;
 }
 

@@ -1,4 +1,5 @@
-import type { Graph, GraphLink } from "../../../topology/graph/graph";
+import type { Graph } from "../../../topology/graph/graph";
+import { traced } from "../../../topology/graph/reach";
 import { firstLook, type Look, PAGE, viewOf } from "../../../topology/graph/view";
 import { layoutOf } from "../draw/layout";
 import { drawMap } from "../draw/map";
@@ -47,15 +48,15 @@ export class TopologyMap {
   /** Marks what was selected and everything that leads there or follows from it. */
   mark(id: string | undefined): void {
     this.selected = id;
-    const traced = id === undefined ? new Set<string>() : traceOf(this.graph.links, id);
+    const lit = id === undefined ? new Set<string>() : traced(this.graph.links, id);
     this.svg.classList.toggle("tracing", id !== undefined);
     for (const each of this.svg.querySelectorAll("[data-node]")) {
       const own = each.getAttribute("data-node")!;
-      each.classList.toggle("lit", traced.has(own));
+      each.classList.toggle("lit", lit.has(own));
       each.classList.toggle("selected", own === id);
     }
     const groups = new Map(this.graph.nodes.map((node) => [node.id, node.group!]));
-    const ends = new Set([...traced].flatMap((each) => [each, groups.get(each) ?? each]));
+    const ends = new Set([...lit].flatMap((each) => [each, groups.get(each) ?? each]));
     for (const line of this.svg.querySelectorAll(".line"))
       line.classList.toggle(
         "lit",
@@ -175,31 +176,4 @@ export class TopologyMap {
 function keyOf(of: Element | null): string | undefined {
   const { node, group, more } = of instanceof SVGElement ? of.dataset : ({} as DOMStringMap);
   return node ?? group ?? (more === undefined ? undefined : `more ${more}`);
-}
-
-/** Everything that leads to an object or follows from it; what is only told when asked counts for the object itself. */
-function traceOf(links: GraphLink[], id: string): Set<string> {
-  const traced = new Set([id]);
-  for (const [start, end] of [
-    ["from", "to"],
-    ["to", "from"],
-  ] as const) {
-    const next = new Map<string, string[]>();
-    for (const link of links)
-      if (!link.quiet || link.from === id || link.to === id) {
-        const there = next.get(link[start]);
-        if (there) there.push(link[end]);
-        else next.set(link[start], [link[end]]);
-      }
-    const queue = [id];
-    const seen = new Set(queue);
-    for (let at = queue.pop(); at !== undefined; at = queue.pop())
-      for (const other of next.get(at) ?? [])
-        if (!seen.has(other)) {
-          seen.add(other);
-          traced.add(other);
-          queue.push(other);
-        }
-  }
-  return traced;
 }

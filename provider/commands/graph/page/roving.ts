@@ -3,12 +3,13 @@ const REACHABLE = "[data-node],[data-group],[data-more]";
 
 /**
  * Arrow keys in a drawing: one of its parts is in the order of the Tab key, the arrows move on from there. Up and down
- * stay in a column, left and right go to the nearest part of the next one.
+ * stay in a column, left and right follow a line or, where there is none, go to the nearest part of the next column.
  */
 export function rove(svg: SVGSVGElement): void {
   svg.addEventListener("keydown", (event) => {
     const here = (event.target as Element).closest<SVGGElement>(REACHABLE);
-    const next = here && nextFor(event.key, here, [...svg.querySelectorAll<SVGGElement>(REACHABLE)]);
+    const parts = [...svg.querySelectorAll<SVGGElement>(REACHABLE)];
+    const next = here && (alongLine(svg, event.key, here, parts) ?? nextFor(event.key, here, parts));
     if (!next) return;
     event.preventDefault();
     focusOn(svg, next);
@@ -27,6 +28,16 @@ export function reachable(svg: SVGSVGElement, part?: SVGGElement): void {
   for (const each of svg.querySelectorAll(`${REACHABLE}`)) each.setAttribute("tabindex", "-1");
   (part ?? svg.querySelector(REACHABLE))?.setAttribute("tabindex", "0");
 }
+
+/** What the first line from here leads to, or comes from. */
+function alongLine(svg: SVGSVGElement, key: string, here: SVGGElement, parts: SVGGElement[]): SVGGElement | undefined {
+  if (key !== "ArrowRight" && key !== "ArrowLeft") return undefined;
+  const [near, far] = key === "ArrowRight" ? ["data-from", "data-to"] : ["data-to", "data-from"];
+  const line = [...svg.querySelectorAll(".line")].find((each) => each.getAttribute(near!) === nameOf(here));
+  return line && parts.find((each) => nameOf(each) === line.getAttribute(far!));
+}
+
+const nameOf = ({ dataset: { node, group, more } }: SVGGElement) => node ?? group ?? more;
 
 interface Place {
   part: SVGGElement;
