@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,15 +16,25 @@ export function reasonWithoutBrowser(): string | undefined {
 
 const command = resolve(import.meta.dirname, "../../provider/bin/pulumi-avamar.js");
 
+/** How the command ended. */
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
 /** Runs `pulumi-avamar graph` as a person does. */
-export function graph(args: string[], cwd = ".", env: NodeJS.ProcessEnv = process.env) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, "graph", ...args], {
-    cwd,
-    env,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
+export function graph(args: string[], cwd = ".", env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+  const child = spawn(process.execPath, [command, "graph", ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (data: Buffer) => out.push(data));
+  child.stderr.on("data", (data: Buffer) => err.push(data));
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code) =>
+      done({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    );
   });
-  return { code: status, stdout, stderr };
 }
 
 /** A page as it was opened, and what it did. */
@@ -49,10 +59,10 @@ export class Pages {
   }
 
   /** Makes a picture of the resources and gives its file. */
-  make(name: string, resources: Raw[], ...args: string[]): string {
+  async make(name: string, resources: Raw[], ...args: string[]): Promise<string> {
     const [state, out] = [`${name}.json`, `${name}.html`].map((each) => join(this.folder, each)) as [string, string];
     writeFileSync(state, JSON.stringify(exportOf(resources)));
-    const { code, stderr } = graph(["--state", state, "--out", out, ...args]);
+    const { code, stderr } = await graph(["--state", state, "--out", out, ...args]);
     if (code !== 0) throw new Error(`pulumi-avamar graph ended with ${code}: ${stderr}`);
     return out;
   }

@@ -1,3 +1,6 @@
+// What a test runs in the page is typed as in the page.
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -30,9 +33,9 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
       { urn: urnOf("AvamarClientStream", "syd02-fs01-02"), properties: ["port", "running"] },
       { urn: urnOf("User", "operator"), properties: ["role"] },
     ]);
-    small = pages.make("small", estate(1, 4), "--drift", drift, ...WINDOW);
-    large = pages.make("large", estate(50, 20), ...WINDOW);
-    evil = pages.make("evil", hostile());
+    small = await pages.make("small", estate(1, 4), "--drift", drift, ...WINDOW);
+    large = await pages.make("large", estate(50, 20), ...WINDOW);
+    evil = await pages.make("evil", hostile());
   });
   // Whatever a test does: the page never complains, and never asks the network for anything.
   afterEach(async () => {
@@ -290,7 +293,7 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
     const page = await open(small);
     // Not in the page, whose policy forbids the style of the drawing.
     await page.goto("about:blank");
-    const file = pages.make("drawing", hostile(), "--format", "svg");
+    const file = await pages.make("drawing", hostile(), "--format", "svg");
     const found = await page.evaluate(
       (text) => {
         const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { asAvamarError } from "../../kernel/errors";
+import { AvamarError, asAvamarError } from "../../kernel/errors";
 import { scrub } from "../../kernel/secrets";
 import { graphOf } from "../../topology/graph/build";
 import { dayOf } from "../../topology/graph/day";
@@ -74,7 +74,7 @@ Examples:
         await run(options);
       } catch (error) {
         const { message } = asAvamarError(error, { product: "provider" });
-        process.stderr.write(`graph: ${scrub(message)}\n`);
+        say(`graph: ${scrub(message)}`);
         process.exitCode = 1;
       }
     });
@@ -94,10 +94,24 @@ async function run({ drift, backupWindow, out, ...options }: Options): Promise<v
     return;
   }
   const file = out ?? `topology.${ENDINGS[format]}`;
-  writeFileSync(file, text);
+  write(file, text);
   const missing = drifted.filter(({ urn }) => !stack.resources.some((each) => each.urn === urn)).length;
-  if (missing) process.stderr.write(`${missing} of the resources that drifted are not in this stack.\n`);
+  if (missing) say(`${missing} of the resources that drifted ${missing === 1 ? "is" : "are"} not in this stack.`);
   process.stdout.write(`${resolve(file)}\n`);
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new AvamarError(`${file} cannot be written (${code}).`, { code: "precondition", product: "provider", cause });
+  }
+}
+
+/** For people who wait: results alone go to the output. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 function formatOf(out: string | undefined): Format {
@@ -111,7 +125,7 @@ async function stackOf({
   stack,
   cwd,
 }: Omit<Options, "drift" | "backupWindow" | "out">): Promise<Stack> {
-  const from = { cwd, stack, say: (text: string) => void process.stderr.write(`${text}\n`) };
+  const from = { cwd, stack, say };
   const there = readExport(state === undefined ? await exported(from) : readJson(state));
   if (preview === undefined) return there;
   return afterPreview(there, preview === true ? await previewed(from) : readJson(preview));
