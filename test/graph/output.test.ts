@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { escaped, fitted, fittedEnd, fittedPath, markup, shape } from "../../provider/commands/graph/draw/shape";
 import { mermaidOf } from "../../provider/commands/graph/mermaid";
@@ -79,6 +81,12 @@ describe("a Mermaid chart", () => {
 
   test("is the same whatever the order of the state", () => {
     expect(mermaidOf(of(estate(2, 3).reverse()).graph)).toBe(mermaidOf(of(estate(2, 3)).graph));
+  });
+
+  test("the one in the guide is what the command makes", () => {
+    const guide = readFileSync(resolve(import.meta.dirname, "../../docs/guides/graph.md"), "utf8");
+    const chart = mermaidOf(graphOf(readExport(exportOf(estate(1, 3))), []));
+    expect(guide).toContain(`\`\`\`mermaid\n${chart}\`\`\`\n`);
   });
 
   test("no name can leave its quotes", () => {

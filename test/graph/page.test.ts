@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Opened, Pages, reasonWithoutBrowser } from "./browser";
 import { HOSTILE, hostile } from "./hostile";
@@ -11,7 +11,6 @@ import { estate, urnOf } from "./states";
 const reason = reasonWithoutBrowser();
 if (reason) console.warn(`skipped: the page of the graph in a browser: ${reason}`);
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WINDOW = ["--backup-window", "20:00-08:00 Australia/Sydney"];
 
 /** What the checker of accessibility says about one rule. */
@@ -374,7 +373,7 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
     const page = await open(small, { colorScheme });
     if (name) await page.getByRole("button", { name }).click();
     // The policy of the page is for its own scripts; a checker comes in from outside.
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const { violations } = await (
         window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }

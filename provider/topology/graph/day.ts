@@ -22,7 +22,7 @@ export interface Day {
 }
 
 /** Minutes of the day, from and to. */
-export interface Span {
+interface Span {
   from: number;
   to: number;
 }
@@ -42,7 +42,7 @@ export interface DayRow {
   copies: number;
 }
 
-export interface DayBar extends Span {
+interface DayBar extends Span {
   /** Whether a part of it lies in the maintenance window. */
   conflicts: boolean;
   /** How long it may run is not declared. */

@@ -10,7 +10,7 @@ export function texts(value: unknown): string[] {
 }
 
 /** A value in the words of a person: "file cache max -20". */
-export function spoken(value: unknown): string {
+function spoken(value: unknown): string {
   if (Array.isArray(value)) return value.length ? value.map(spoken).join(", ") : "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "object" || value === null) return String(value);
@@ -22,7 +22,7 @@ export function spoken(value: unknown): string {
 }
 
 /** "maxStreamsAsPercent" as a person writes it: "max streams as percent". */
-export function label(property: string): string {
+function label(property: string): string {
   return property.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
@@ -99,6 +99,3 @@ function size(bytes: unknown): string {
   const at = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return `${Number((bytes / 2 ** (10 * at)).toFixed(1))} ${units[at]}`;
 }
-
-/** What a dataset backs up. */
-export const targetsOf = (values: Values): string[] => paths(values.targets);

@@ -12,7 +12,7 @@ const AXIS = 22;
 /** Width of the drawing. */
 export const DAY_WIDTH = LABEL + HOURS + USERS;
 /** Rows that are drawn; the rest is said in one line. */
-export const DAY_ROWS = 40;
+const DAY_ROWS = 40;
 
 /** The height of the drawing of a day. */
 export function dayHeight({ rows }: Day): number {

@@ -30,7 +30,7 @@ export interface PlacedLine {
 
 export const LANE_WIDTH = 236;
 const GAP = 54;
-export const TITLE_HEIGHT = 30;
+const TITLE_HEIGHT = 30;
 export const HEAD_HEIGHT = 28;
 export const ROW_HEIGHT = 22;
 export const BUDGET_HEIGHT = 18;
