@@ -17,8 +17,8 @@ function lines(graph: Graph, kind: LinkKind): string[] {
 
 const groupsOf = (graph: Graph) =>
   Object.fromEntries(
-    graph.groups.map(({ id, title }) => [
-      title,
+    graph.groups.map(({ id, title, kind }) => [
+      title || kind,
       graph.nodes.filter(({ group }) => group === id).map(({ name }) => name),
     ]),
   );
@@ -119,7 +119,7 @@ describe("the topology of a stack", () => {
         rule: 0,
       }),
     );
-    expect(groupsOf(graph)["Not in this stack"]?.sort()).toEqual(["/Default Dataset", "/Default Schedule", "RP9"]);
+    expect(groupsOf(graph).outside?.sort()).toEqual(["/Default Dataset", "/Default Schedule", "RP9"]);
     expect(lines(graph, "schedule")).toEqual(["p > /Default Schedule"]);
     expect(graph.nodes.find(({ name }) => name === "p")?.facts).toContainEqual({
       name: "members not in this stack",
@@ -314,7 +314,7 @@ describe("the topology of a stack", () => {
       lines(graph, "retention"),
     ]).toEqual([["a > p"], ["p > c"], ["p > nightly"], ["p > 60 days"]]);
     expect(graph.nodes.filter(({ change }) => change === "create")).toHaveLength(5);
-    expect(groupsOf(graph)["Not in this stack"]).toBeUndefined();
+    expect(groupsOf(graph).outside).toBeUndefined();
   });
 
   test("drift marks the object and names the properties", () => {

@@ -112,6 +112,13 @@ describe("the day of a stack", () => {
     expect(row?.bars[0]?.conflicts).toBe(expected);
   });
 
+  test("without a window the strip begins where nothing runs, at noon where it can", () => {
+    const begins = (...times: [string, number][]) =>
+      day(times.flatMap(([time, hours], i) => schedule(`s${i}`, daily(time, hours, "UTC")))).begin / 60;
+    expect([begins(), begins(["20:00", 10]), begins(["12:00", 24])]).toEqual([12, 12, 12]);
+    expect([begins(["07:00", 8]), begins(["22:00", 16])]).toEqual([16, 14]);
+  });
+
   test("what starts alike is one row, in the order of the strip", () => {
     const resources = [
       ...schedule("b2", daily("22:00", 3, "UTC"), 2),
@@ -212,7 +219,7 @@ describe("the strip", () => {
 
   test("a night is one bar, and a bar over the end of the strip goes on at its beginning", () => {
     expect(bars(day(schedule("night", daily("21:00", 9, "UTC"))))).toHaveLength(1);
-    const both = bars(day(schedule("noon", daily("11:00", 2, "UTC"))));
+    const both = bars(day(schedule("evening", daily("17:00", 2, "Australia/Sydney")), JULY, sydney));
     expect(both.map(({ attributes }) => attributes.width)).toEqual([32, 32]);
     expect(both[0]!.attributes.x).toBeGreaterThan(both[1]!.attributes.x as number);
   });

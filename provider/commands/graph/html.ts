@@ -31,7 +31,7 @@ export function htmlOf(graph: Graph, day: Day): string {
 <div><h1>${escaped(titleOf(graph))}</h1><p>${escaped(subtitleOf(graph))}</p></div>
 <div class="tools">
 <span id="found" role="status"></span>
-<input id="search" type="search" placeholder="Search: name, port, path, drift" aria-label="Search" autocomplete="off" spellcheck="false">
+<input id="search" type="search" placeholder="Search: name, port, path" aria-label="Search" autocomplete="off" spellcheck="false">
 <button id="theme" class="tool" type="button">Dark</button>
 <button id="print" class="tool" type="button">Print</button>
 </div>
@@ -48,7 +48,7 @@ ${daySection(day)}
 <div id="map" class="scroll"><svg id="map-drawing" role="group" aria-labelledby="map-title"></svg></div>
 <p class="hint">Arrow keys move, Enter opens, Escape closes, / searches, + and − zoom. ${legend(graph)}</p>
 </section>
-<section aria-labelledby="clients-title">
+<section aria-labelledby="clients-title"${graph.nodes.some((each) => each.clients !== undefined) ? "" : " hidden"}>
 <h2 id="clients-title">Clients</h2>
 <div id="clients" class="scroll" role="group" aria-labelledby="clients-title" tabindex="0"><table>
 <thead><tr><th scope="col">Client</th><th scope="col" class="host">Host</th><th scope="col" class="narrow">Port</th><th scope="col" class="wide">Sources</th><th scope="col">Policy</th><th scope="col">Starts</th><th scope="col" class="narrow">Kept</th><th scope="col">Stored on</th><th scope="col">State</th></tr></thead>

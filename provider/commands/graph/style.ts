@@ -77,6 +77,7 @@ td.number { font-variant-numeric: tabular-nums; } td .warn { color: var(--drift)
 th.narrow { width: 64px; } th.wide { width: 19%; } th.host { width: 14%; }
 tr.space td { border: 0; padding: 0; height: auto; } tbody tr:hover td { background: var(--hover); }
 .link { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left; text-decoration: underline; text-decoration-color: var(--edge); text-underline-offset: 3px; }
+table .link { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .link:hover { text-decoration-color: currentColor; }
 #clients { max-height: 70vh; }
 aside { position: fixed; right: 0; top: 0; bottom: 0; width: 360px; z-index: 4; overflow: auto; background: var(--card); border-left: 1px solid var(--edge); padding: 16px 18px; }

@@ -103,7 +103,11 @@ function homeOf(grids: Grids, resource: StackResource): string {
     : grids.of(resource);
 }
 
-const titleIfSeveral = ({ titles }: Grids, grid: string) => (titles.size > 1 ? (titles.get(grid) ?? grid) : "");
+/** Which grid, where there are several: its host name without the domain, which is the same for most. */
+function titleIfSeveral({ titles }: Grids, grid: string): string {
+  const title = titles.size > 1 ? (titles.get(grid) ?? grid) : "";
+  return /^[\d.:[\]]+$/.test(title) ? title : title.replace(/\..*$/, "");
+}
 
 function nameOf(type: string, values: Record<string, unknown>): string | undefined {
   return KINDS[type]!.name.map((property) => firstOf(texts(values[property]))).find(Boolean);
@@ -112,8 +116,7 @@ function nameOf(type: string, values: Record<string, unknown>): string | undefin
 /** What is named in the program by path or id, and declared elsewhere. */
 function outsideGroup(type: string, gridTitle: string): Group {
   const { place } = KINDS[type]!;
-  const title = ["Not in this stack", gridTitle].filter(Boolean).join(", on ");
-  return { id: `${place}|outside|${gridTitle}`, lane: place as Group["lane"], kind: "outside", title };
+  return { id: `${place}|outside|${gridTitle}`, lane: place as Group["lane"], kind: "outside", title: gridTitle };
 }
 
 /** How many streams of each Data Domain its grids take, all grids of the stack together. */

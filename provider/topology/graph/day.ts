@@ -58,7 +58,6 @@ export function dayOf(stack: Stack, graph: Graph, at: number, window?: BackupWin
     ({ type, change }) => type === "pulumi-nodejs:dynamic/avamar:Schedule" && change !== "delete",
   );
   const zone = window?.timeZoneId ?? mostUsed(schedules) ?? "UTC";
-  const begin = window ? inDay((window.backupStart - 2) * 60) : MINUTES / 2;
   const maintenance = window ? complement(window) : [];
   const users = usersOf(graph);
   const week = emptyWeek();
@@ -85,6 +84,7 @@ export function dayOf(stack: Stack, graph: Graph, at: number, window?: BackupWin
       copies: same.copies + copies,
     });
   }
+  const begin = window ? inDay((window.backupStart - 2) * 60) : quietest([...rows.values()]);
   const shown = titled([...rows.values()], graph, begin);
   return { zone, begin, maintenance, rows: shown, ...busiestOf(week, begin), notes: [...notes] };
 }
@@ -104,6 +104,16 @@ function zoneNotes(own: string, zone: string): string[] {
   return [
     `${own} and ${zone} change their clocks on different days: its starts move by an hour or more over the year.`,
   ];
+}
+
+/** The full hour over which fewest starts run, as near to noon as can be. */
+function quietest(rows: DayRow[]): number {
+  const bars = rows.flatMap((row) => row.bars);
+  const isOver = (at: number) =>
+    bars.filter(({ from, to }) => inDay(at - from) > 0 && inDay(at - from) < to - from).length;
+  const hours = Array.from({ length: 12 }, (_, i) => i * 120);
+  const distance = (at: number) => Math.abs(at - MINUTES / 2);
+  return hours.sort((a, b) => isOver(a) - isOver(b) || distance(a) - distance(b))[0]!;
 }
 
 function mostUsed(schedules: StackResource[]): string | undefined {

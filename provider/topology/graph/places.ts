@@ -57,7 +57,7 @@ export function groupOf({ type, kind, resource, grid, gridTitle }: Placed): Grou
     id: [lane, what, grid, text].join("|"),
     lane,
     kind: what,
-    title: [text, gridTitle].filter(Boolean).join(" on "),
+    title: text && gridTitle ? `${text} on ${gridTitle}` : text || gridTitle,
   });
   if (type === "AvamarClientStream" || type === "AvamarAgent") return hostGroup(resource);
   if (lane === "storage") return dataDomainGroup(values);
@@ -67,8 +67,8 @@ export function groupOf({ type, kind, resource, grid, gridTitle }: Placed): Grou
     const [first] = (values.virtualCenters as Values[] | undefined) ?? [];
     return named("vCenter", vCenterOf(resource, first?.virtualCenter));
   }
-  if (type === "ReplicationDestination") return named("destinations", "Destinations");
-  if (lane === "copies") return named("copies", "Copying policies");
+  if (type === "ReplicationDestination") return named("destinations", "");
+  if (lane === "copies") return named("copies", "");
   if (lane === "policies") return named("policies", domain);
   if (lane === "clients") return named("clients", domain);
   return named(`${kind.noun}s`, domain);

@@ -64,6 +64,9 @@ export function timesOf(values: Values): string[] {
   return times.filter((time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time)).sort();
 }
 
+/** "1 client", "2 clients". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** The few words that stand beside the name of an object. */
 export function noteOf(type: string, values: Values): string {
   const note = NOTES[type]?.(values) ?? "";
@@ -77,15 +80,15 @@ const NOTES: Record<string, (values: Values) => string> = {
   AvamarClientStream: ({ port }) => (port === undefined ? "" : `port ${port}`),
   AvamarAgent: () => "installed agent",
   Client: ({ agentVersion }) => texts(agentVersion).join(),
-  ClientPool: ({ clientIds }) => `${Object.keys(clientIds ?? {}).length} clients`,
+  ClientPool: ({ clientIds }) => counted(Object.keys(clientIds ?? {}).length, "client"),
   VirtualCenter: () => "vCenter",
-  VirtualMachineClients: ({ clientIds }) => (Array.isArray(clientIds) ? `${clientIds.length} clients` : ""),
+  VirtualMachineClients: ({ clientIds }) => (Array.isArray(clientIds) ? counted(clientIds.length, "client") : ""),
   Proxy: ({ maxActiveJobs }) => (maxActiveJobs === undefined ? "proxy" : `proxy, ${maxActiveJobs} jobs`),
   Dataset: ({ targets }) => firstOf(paths(targets)),
   Schedule: (values) => [daysOf(values), firstOf(timesOf(values))].filter(Boolean).join(" "),
   Retention: ({ type, duration, expireDate }) =>
     type === "noExpiration" ? "for ever" : type === "expireDate" ? `until ${expireDate}` : spoken(duration ?? ""),
-  Rule: ({ conditions }) => `${texts((conditions as unknown[] | undefined)?.length).join()} conditions`,
+  Rule: ({ conditions }) => (Array.isArray(conditions) ? counted(conditions.length, "condition") : ""),
   DataDomainTarget: ({ maxStreams, maxStreamsAsPercent }) =>
     maxStreams === undefined ? "" : maxStreamsAsPercent ? `${maxStreams} % of streams` : `${maxStreams} streams`,
   StorageUnit: ({ quota }) => size((quota as Values | undefined)?.hardLimitBytes),

@@ -1,5 +1,6 @@
 import type { Day, DayRow } from "../../../topology/graph/day";
 import { clock } from "../../../topology/graph/minutes";
+import { counted } from "../../../topology/graph/words";
 import { fitted, label, type Shape, shape } from "./shape";
 
 const LABEL = 230;
@@ -59,7 +60,7 @@ function drawLoad({ load, busiest }: Day): Shape[] {
   const steps = load.map((clients, i) => `L${at(i * 15)} ${y(clients)} L${at(i * 15 + 15)} ${y(clients)}`).join(" ");
   const [title, when] = busiest
     ? [`${counted(busiest.clients, "client")} at once`, `at most, ${busiest.day} ${clock(busiest.at)}`]
-    : ["nothing starts by itself", ""];
+    : ["no backup starts by itself", ""];
   return [
     shape("path", { class: "load", d: `M${LABEL} ${LOAD - 4} ${steps} L${LABEL + HOURS} ${LOAD - 4} Z` }),
     shape("text", { class: "name", x: 4, y: 24 }, title),
@@ -110,8 +111,6 @@ function drawRow(row: DayRow, begin: number, y: number): Shape {
     ),
   );
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const barClass = ({ conflicts, isOpen }: { conflicts: boolean; isOpen: boolean }) =>
   ["bar", conflicts ? "conflict" : "", isOpen ? "open" : ""].filter(Boolean).join(" ");

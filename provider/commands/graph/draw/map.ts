@@ -32,7 +32,7 @@ const GROUP_NOUNS: Record<string, string> = {
   rules: "rules",
   "Data Domain": "Data Domain",
   grids: "grids",
-  copies: "copies",
+  copies: "copying policies",
   destinations: "destinations",
   outside: "not in this stack",
 };
@@ -60,15 +60,19 @@ function drawLine({ of, kind, path }: PlacedLine): Shape {
 }
 
 /** Groups that are something themselves; the others are a domain's part of a column. */
-const NAMED = new Set(["host", "vCenter", "Data Domain", "grids", "copies", "destinations", "outside"]);
+const NAMED = new Set(["host", "vCenter", "Data Domain", "grids"]);
 
 /** The size of a bold title, as wide as its letters are. */
 const TITLE = 13.6;
 
 /** What a group is called: "Policies /clients/CORP". */
 export function titleOfGroup({ kind, title }: Group): string {
-  return NAMED.has(kind) ? title : `${capital(GROUP_NOUNS[kind] ?? kind)} ${title}`;
+  return NAMED.has(kind) ? title : `${capital(GROUP_NOUNS[kind] ?? kind)} ${title}`.trim();
 }
+
+/** A domain is told by its end; where its grid stands behind it, by both. */
+const shortened = (title: string, room: number) =>
+  title.includes(" on ") ? fittedPath(title, room, TITLE) : fittedEnd(title, room, TITLE);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -103,7 +107,7 @@ function drawGroup(placed: PlacedGroup): Shape {
       title,
       isNamed
         ? fittedPath(title, room, TITLE)
-        : `${noun} ${fittedEnd(group.title, room - widthOf(`${noun} `, TITLE), TITLE)}`,
+        : `${noun} ${shortened(group.title, room - widthOf(`${noun} `, TITLE))}`.trim(),
     ),
     count ? shape("text", { class: "count", x: x + LANE_WIDTH - 10, y: y + 18 }, count) : undefined,
     mark(
