@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { graphCommand } from "./graph/command";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [];
+const COMMANDS: (() => Command)[] = [graphCommand];
 
 /**
  * The command line `pulumi-avamar`.

@@ -144,7 +144,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** Minutes by which a zone is ahead of UTC at a moment; undefined for a zone that is none. */
-function offset(zone: string, at: number): number | undefined {
+export function offset(zone: string, at: number): number | undefined {
   try {
     const parts = clockOf(zone).formatToParts(at);
     const part = (type: string) => Number(parts.find((each) => each.type === type)!.value);

@@ -34,7 +34,7 @@ export interface ProjectOptions {
 export class Project {
   private constructor(
     readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
+    readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   /** Makes a project with one stack. The program resolves `pulumi-avamar` from this checkout. */
@@ -81,7 +81,7 @@ export class Project {
   begin(args: string[], env: NodeJS.ProcessEnv = {}): { ended: Promise<Ended>; interrupt(): void } {
     const child = spawn("pulumi", [...args, "--non-interactive"], {
       cwd: this.folder,
-      env: { ...this.env, ...env },
+      env: { ...this.environment, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const ended = new Promise<Ended>((done, fail) => {

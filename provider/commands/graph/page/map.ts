@@ -1,0 +1,179 @@
+import type { Graph } from "../../../topology/graph/graph";
+import { traced } from "../../../topology/graph/reach";
+import { firstLook, type Look, PAGE, viewOf } from "../../../topology/graph/view";
+import { layoutOf } from "../draw/layout";
+import { drawMap } from "../draw/map";
+import { drawn, part } from "./dom";
+import { focusOn, reachable, rove } from "./roving";
+
+/** The map of the page: folded and unfolded, searched, zoomed, and what is selected in it. */
+export class TopologyMap {
+  private readonly frame = part("map");
+  private readonly svg = part<SVGSVGElement>("map-drawing");
+  private look: Look;
+  private zoom = 1;
+  private selected: string | undefined;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly select: (id: string | undefined) => void,
+  ) {
+    this.look = firstLook(graph);
+    this.svg.addEventListener("click", (event) => this.act(event.target as Element));
+    this.svg.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.act(event.target as Element);
+    });
+    rove(this.svg);
+    this.listenForZoom();
+    this.listenForDrag();
+    this.draw();
+    this.fit();
+  }
+
+  /** Shows only what has these words, and what is connected with it. Gives how many have them. */
+  search(query: string): number | undefined {
+    this.look = { ...this.look, query };
+    return this.draw();
+  }
+
+  /** Unfolds every group, as far as a page can show them, or folds all up. */
+  foldAll(isOpen: boolean): void {
+    const ids = this.graph.groups.map(({ id }) => id);
+    this.look = { ...this.look, open: isOpen ? ids.reverse() : [] };
+    this.draw();
+  }
+
+  /** Marks what was selected and everything that leads there or follows from it. */
+  mark(id: string | undefined): void {
+    this.selected = id;
+    const lit = id === undefined ? new Set<string>() : traced(this.graph.links, id);
+    this.svg.classList.toggle("tracing", id !== undefined);
+    for (const each of this.svg.querySelectorAll("[data-node]")) {
+      const own = each.getAttribute("data-node")!;
+      each.classList.toggle("lit", lit.has(own));
+      each.classList.toggle("selected", own === id);
+    }
+    const groups = new Map(this.graph.nodes.map((node) => [node.id, node.group!]));
+    const ends = new Set([...lit].flatMap((each) => [each, groups.get(each) ?? each]));
+    for (const line of this.svg.querySelectorAll(".line"))
+      line.classList.toggle(
+        "lit",
+        ends.has(line.getAttribute("data-from")!) && ends.has(line.getAttribute("data-to")!),
+      );
+  }
+
+  /** Unfolds the group of an object and goes there. */
+  goTo(id: string): void {
+    const { group } = this.graph.nodes.find((each) => each.id === id)!;
+    const members = this.graph.nodes.filter((each) => each.group === group);
+    const rows = Math.ceil((members.findIndex((each) => each.id === id) + 1) / PAGE) * PAGE;
+    const open = [...this.look.open.filter((each) => each !== group), group!];
+    this.look = {
+      ...this.look,
+      open,
+      rows: { ...this.look.rows, [group!]: Math.max(rows, this.look.rows[group!] ?? PAGE) },
+    };
+    this.draw();
+    const there = [...this.svg.querySelectorAll<SVGGElement>("[data-node]")].find((each) => each.dataset.node === id);
+    if (there) focusOn(this.svg, there);
+  }
+
+  /** Larger (above 1) or smaller. */
+  scale(by: number): void {
+    this.zoom = Math.min(3, Math.max(0.25, this.zoom * by));
+    this.size();
+  }
+
+  /** As wide as there is room, but never too small to read. */
+  fit(): void {
+    this.zoom = Math.min(1.15, Math.max(0.72, (this.frame.clientWidth - 4) / this.width));
+    this.size();
+  }
+
+  private width = 1;
+  private height = 1;
+
+  private draw(): number | undefined {
+    const view = viewOf(this.graph, this.look);
+    const layout = layoutOf(view);
+    const focused = keyOf(document.activeElement);
+    this.svg.replaceChildren(drawn(drawMap(layout)));
+    [this.width, this.height] = [layout.width, layout.height];
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.size();
+    this.mark(this.selected);
+    const parts = [...this.svg.querySelectorAll<SVGGElement>("[data-node],[data-group],[data-more]")];
+    const again = focused === undefined ? undefined : parts.find((each) => keyOf(each) === focused);
+    reachable(this.svg, again);
+    again?.focus({ preventScroll: true });
+    return view.found;
+  }
+
+  private size(): void {
+    this.svg.style.width = `${Math.round(this.width * this.zoom)}px`;
+    this.svg.style.height = `${Math.round(this.height * this.zoom)}px`;
+  }
+
+  private act(target: Element): void {
+    const { node, group, more } = target.closest<SVGGElement>("[data-node],[data-group],[data-more]")?.dataset ?? {};
+    if (node !== undefined) this.select(node);
+    else if (group !== undefined) this.toggle(group);
+    else if (more !== undefined) {
+      const rows = (this.look.rows[more] ?? PAGE) + PAGE;
+      const open = [...this.look.open.filter((each) => each !== more), more];
+      this.look = { ...this.look, open, rows: { ...this.look.rows, [more]: rows } };
+      this.draw();
+    }
+  }
+
+  private toggle(group: string): void {
+    const isOpen = viewOf(this.graph, this.look).lanes.some(({ groups }) =>
+      groups.some((each) => each.group.id === group && each.isOpen),
+    );
+    const others = this.look.open.filter((each) => each !== group);
+    this.look = { ...this.look, open: isOpen ? others : [...others, group] };
+    this.draw();
+  }
+
+  private listenForZoom(): void {
+    this.frame.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey) return;
+        event.preventDefault();
+        this.scale(event.deltaY < 0 ? 1.12 : 1 / 1.12);
+      },
+      { passive: false },
+    );
+    this.svg.addEventListener("keydown", ({ key }) => {
+      if (key === "+" || key === "=") this.scale(1.2);
+      else if (key === "-") this.scale(1 / 1.2);
+      else if (key === "0") this.fit();
+    });
+  }
+
+  /** The mouse drags the map; fingers scroll it anyway. */
+  private listenForDrag(): void {
+    let from: { x: number; y: number; left: number; top: number } | undefined;
+    this.frame.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || (event.target as Element).closest(".head,.node,.more")) return;
+      from = { x: event.clientX, y: event.clientY, left: this.frame.scrollLeft, top: this.frame.scrollTop };
+      this.frame.classList.add("dragging");
+    });
+    addEventListener("pointermove", (event) => {
+      if (from) this.frame.scrollTo(from.left + from.x - event.clientX, from.top + from.y - event.clientY);
+    });
+    addEventListener("pointerup", () => {
+      from = undefined;
+      this.frame.classList.remove("dragging");
+    });
+  }
+}
+
+/** What a part of the drawing stands for, so that it is found again in the next one. */
+function keyOf(of: Element | null): string | undefined {
+  const { node, group, more } = of instanceof SVGElement ? of.dataset : ({} as DOMStringMap);
+  return node ?? group ?? (more === undefined ? undefined : `more ${more}`);
+}

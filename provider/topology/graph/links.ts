@@ -1,0 +1,158 @@
+import { type GraphLink, gridNode, type LinkKind } from "./graph";
+import type { StackResource, Values } from "./resources";
+import { texts } from "./words";
+
+/** How a property of a resource becomes lines. */
+interface Tie {
+  property: string;
+  /** The kinds of resource that it may name. */
+  to: string[];
+  kind: LinkKind;
+  /** The line goes from what is named to the resource. */
+  isBackwards?: boolean;
+  isQuiet?: boolean;
+  /** The property of each element of the list, where the elements are objects. */
+  element?: string;
+  /** What is named but is not in the stack is shown as a box of its own, of this kind; else it is only counted. */
+  outside?: string;
+}
+
+const CLIENTS = ["AvamarClientStream", "Client", "VirtualMachineClients"];
+const schedule: Tie = { property: "schedule", to: ["Schedule"], kind: "schedule", outside: "Schedule" };
+const copied: Tie = {
+  property: "members",
+  to: [...CLIENTS, "Domain"],
+  kind: "copied",
+  isBackwards: true,
+  isQuiet: true,
+};
+
+/** Which properties of which resources are lines. */
+export const TIES: Record<string, Tie[]> = {
+  Policy: [
+    { property: "members", to: CLIENTS, kind: "member", isBackwards: true },
+    { property: "excludedMembers", to: CLIENTS, kind: "excluded", isBackwards: true, isQuiet: true },
+    { property: "memberDatasets", element: "client", to: CLIENTS, kind: "member", isBackwards: true, isQuiet: true },
+    { property: "dataset", to: ["Dataset"], kind: "dataset", outside: "Dataset" },
+    { property: "memberDatasets", element: "dataset", to: ["Dataset"], kind: "dataset", outside: "Dataset" },
+    schedule,
+    { property: "retention", to: ["Retention"], kind: "retention", outside: "Retention" },
+    { property: "rule", to: ["Rule"], kind: "rule", outside: "Rule" },
+    { property: "proxies", to: ["Proxy"], kind: "proxy", isBackwards: true },
+  ],
+  AvamarClientStream: [
+    { property: "agent", to: ["AvamarAgent"], kind: "agent", isQuiet: true },
+    { property: "groups", to: ["Policy"], kind: "member", isQuiet: true },
+  ],
+  Client: [{ property: "retention", to: ["Retention"], kind: "retention", isQuiet: true, outside: "Retention" }],
+  ClientPool: [{ property: "policies", to: ["Policy"], kind: "member", outside: "Policy" }],
+  Dataset: [{ property: "dataDomain", to: ["DataDomainTarget"], kind: "stored", outside: "DataDomainTarget" }],
+  ReplicationPolicy: [
+    copied,
+    { ...schedule, isQuiet: true },
+    { property: "destination", to: ["ReplicationDestination"], kind: "destination", outside: "ReplicationDestination" },
+  ],
+  TierPolicy: [copied, { ...schedule, isQuiet: true }],
+  ValidationPolicy: [
+    { ...copied, to: ["Client", "VirtualMachineClients"] },
+    { ...schedule, isQuiet: true },
+  ],
+  NotificationProfile: [{ ...schedule, isQuiet: true }],
+  BoostUser: [{ property: "user", to: ["DataDomainUser"], kind: "owner", isQuiet: true }],
+  StorageUnit: [{ property: "user", to: ["BoostUser", "DataDomainUser"], kind: "owner", isQuiet: true }],
+};
+
+/** A resource with what is known about it. */
+export interface Known {
+  type: string;
+  resource: StackResource;
+  /** Where its names and ids mean something: its grid, or its Data Domain. */
+  grid: string;
+}
+
+/** The lines of all resources, and what they name that is not in the stack. */
+export interface Linked {
+  links: GraphLink[];
+  outside: { id: string; type: string; name: string; grid: string; for: string }[];
+  /** How many members of a policy are not in the stack, by the urn of the policy. */
+  strangers: Map<string, number>;
+}
+
+/** Draws the lines. What a property holds is looked up by id, path or name; before a run, by what it comes from. */
+export function linksOf(all: Known[]): Linked {
+  const byKey = new Map<string, string>();
+  const types = new Map(all.map(({ type, resource }) => [resource.urn, type]));
+  for (const known of all) for (const key of keysOf(known)) if (!byKey.has(key)) byKey.set(key, known.resource.urn);
+  const isDefault = ({ type, resource }: Known) => type === "DataDomainTarget" && resource.values.isDefault === true;
+  const defaults = new Map(all.filter(isDefault).map(({ grid, resource }) => [grid, resource.urn]));
+  const linked: Linked = { links: [], outside: [], strangers: new Map() };
+  for (const known of all) {
+    for (const tie of TIES[known.type] ?? []) tieUp(known, tie, byKey, types, linked);
+    if (known.type === "DataDomainTarget")
+      linked.links.push({ from: gridNode(known.grid), to: known.resource.urn, kind: "attached" });
+    if (known.type === "ReplicationPolicy" || known.type === "TierPolicy")
+      linked.links.push({ from: gridNode(known.grid), to: known.resource.urn, kind: "copied" });
+    if (known.type === "Dataset") linked.links.push(...storedByDefault(known, defaults));
+  }
+  return { ...linked, links: unique(linked.links) };
+}
+
+function tieUp(known: Known, tie: Tie, byKey: Map<string, string>, types: Map<string, string>, linked: Linked): void {
+  const { resource, grid } = known;
+  const { property, to, kind, isBackwards, isQuiet, outside } = tie;
+  const found = new Set<string>();
+  for (const value of namedIn(resource.values[property], tie)) {
+    // No rule and no Data Domain are said with 0.
+    if (value === "0" && (kind === "rule" || kind === "stored")) continue;
+    const urn = to.map((type) => byKey.get(keyOf(grid, type, value))).find(Boolean);
+    if (urn) found.add(urn);
+    else if (outside) {
+      const id = `outside:${keyOf(grid, outside, value)}`;
+      linked.outside.push({ id, type: outside, name: value, grid, for: resource.urn });
+      found.add(id);
+    } else if (kind === "member") linked.strangers.set(resource.urn, (linked.strangers.get(resource.urn) ?? 0) + 1);
+  }
+  if (resource.unknown.includes(property))
+    for (const urn of resource.sources[property] ?? []) if (to.includes(types.get(urn) ?? "")) found.add(urn);
+  for (const urn of found) {
+    const [from, end] = isBackwards ? [urn, resource.urn] : [resource.urn, urn];
+    linked.links.push({ from, to: end, kind, ...(isQuiet ? { quiet: true } : {}) });
+  }
+}
+
+function namedIn(value: unknown, { element }: Tie): string[] {
+  if (!element) return texts(value);
+  return (Array.isArray(value) ? value : []).flatMap((each: Values) => texts(each?.[element]));
+}
+
+/** Backups of a dataset that names no Data Domain go to the grid's default one, or to the grid itself. */
+function storedByDefault({ resource, grid }: Known, defaults: Map<string, string>): GraphLink[] {
+  const { dataDomain } = resource.values;
+  if (resource.unknown.includes("dataDomain") || (dataDomain !== undefined && dataDomain !== 0)) return [];
+  const target = dataDomain === 0 ? undefined : defaults.get(grid);
+  return [{ from: resource.urn, to: target ?? gridNode(grid), kind: "stored" }];
+}
+
+const keyOf = (grid: string, type: string, value: string) => `${grid}|${type}|${value.toLowerCase()}`;
+
+/** Everything by which others may name a resource. Objects of a Data Domain are named without a grid, by what is declared. */
+function keysOf({ type, resource, grid }: Known): string[] {
+  const { values, id } = resource;
+  const ids = Object.entries(values).filter(([name]) => /(Id|Ids)$/.test(name));
+  const names = [values.path, values.clientPath, ...(type === "DataDomainTarget" ? [values.index] : [id])];
+  if (["Domain", "VirtualCenter", "ReplicationDestination", "DataDomainUser"].includes(type)) names.push(values.name);
+  if (type === "BoostUser") names.push(values.user);
+  const all = [...ids.map(([, value]) => value), ...names].flatMap((value) => texts(value));
+  return all.map((value) => keyOf(grid, type, value));
+}
+
+function unique(links: GraphLink[]): GraphLink[] {
+  const seen = new Map<string, GraphLink>();
+  for (const link of links) {
+    const key = `${link.from}\n${link.to}\n${link.kind}`;
+    const there = seen.get(key);
+    // A line that is drawn anyway is not made quiet by a second reason for it.
+    if (!there || (there.quiet && !link.quiet)) seen.set(key, link);
+  }
+  return [...seen.values()];
+}

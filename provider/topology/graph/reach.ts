@@ -1,0 +1,34 @@
+import type { GraphLink } from "./graph";
+
+/** Everything that can be reached from some objects along lines, in one direction; they themselves too. */
+function reach(links: GraphLink[], from: Iterable<string>, isForwards: boolean): Set<string> {
+  const next = new Map<string, string[]>();
+  for (const link of links) {
+    const [start, end] = isForwards ? [link.from, link.to] : [link.to, link.from];
+    const there = next.get(start);
+    if (there) there.push(end);
+    else next.set(start, [end]);
+  }
+  const seen = new Set(from);
+  const queue = [...seen];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop())
+    for (const other of next.get(id) ?? [])
+      if (!seen.has(other)) {
+        seen.add(other);
+        queue.push(other);
+      }
+  return seen;
+}
+
+/** What leads to some objects and what follows from them, along the lines that are always drawn. */
+export function connected(links: GraphLink[], ids: Iterable<string>): Set<string> {
+  const drawn = links.filter(({ quiet }) => !quiet);
+  const all = [...ids];
+  return new Set([...reach(drawn, all, true), ...reach(drawn, all, false)]);
+}
+
+/** The same for one object, and what it is connected with only when asked. */
+export function traced(links: GraphLink[], id: string): Set<string> {
+  const asked = links.filter(({ quiet, from, to }) => quiet && (from === id || to === id));
+  return new Set([...connected(links, [id]), ...asked.flatMap(({ from, to }) => [from, to])]);
+}
