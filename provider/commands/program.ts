@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { trustCommand } from "./trust";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [];
+const COMMANDS: (() => Command)[] = [trustCommand];
 
 /**
  * The command line `pulumi-avamar`.
