@@ -56,6 +56,7 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
+  writtenAt: PATH,
   nameOf: (declared) => `directory map ${idOf(declared)}`,
   claims: [
     {

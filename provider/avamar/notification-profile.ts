@@ -101,6 +101,7 @@ export const notificationProfile = define<typeof inputs.shape, GridAccess>({
   outputs: {
     profileId: property(z.string(), { doc: "Id of the profile on the grid." }),
   },
+  writtenAt: "/profiles",
   nameOf: ({ domain = "/", name }) => `notification profile ${pathOf(domain, name)}`,
   claims: [
     {

@@ -71,6 +71,7 @@ export const smtpServer = define<typeof inputs.shape, GridAccess>({
   inputs,
   outputs: {},
   hasFixedId: true,
+  writtenAt: PATH,
   nameOf: ({ host }) => `mail server ${host}`,
   claims: [{ uses: [], claim: () => ({ scope: "the grid", what: "mail server" }) }],
   // Without a default the login of another server would be sent on, and its password with it is lost.

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { driftCommand } from "./drift";
 import { trustCommand } from "./trust";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [trustCommand];
+const COMMANDS: (() => Command)[] = [driftCommand, trustCommand];
 
 /**
  * The command line `pulumi-avamar`.

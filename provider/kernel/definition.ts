@@ -110,6 +110,13 @@ export interface Definition<Inputs = Plain, World = unknown> {
   claims?: ClaimRule<Inputs>[];
   /** What the object takes of something that others, also of other grids, take from too. */
   budget?: Budget<Inputs>;
+  /** Of an object that is not on the grid: the inputs that the grid shows of it, and that are changed there. */
+  onGrid?: (keyof Inputs & string)[];
+  /**
+   * Address of the grid's REST interface below which calls change such objects without naming their id: the audit can
+   * then only say that it may have been this one.
+   */
+  writtenAt?: string;
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */
