@@ -1,3 +1,4 @@
+import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import { consequencesOf } from "./consequences";
 import { type Digest, partsOf, type Step } from "./digest";
@@ -141,8 +142,13 @@ function split(sides: Sides, known: Known | undefined): Split {
     for (const leaf of leavesOf(name, schemaOf(known, name), three)) result[kindOf(leaf, sides)].push(leaf);
   }
   const all = Object.values(result).flat() as Difference[];
-  for (const leaf of unseen(sides, known, all))
-    result[isFoundChanged(sides) && all.length === 0 ? "drift" : "program"].push(leaf);
+  // Nobody shows which side of a secret differs. Where nothing else explains that the refresh dated the state anew, the
+  // secret does; what the product never shows cannot have drifted.
+  const isExplained = all.length > 0 || computed(sides, known).length > 0;
+  for (const leaf of unseen(sides, known, all)) {
+    const canDrift = !isUnseenByNature(known, leaf.path) && isFoundChanged(sides) && !isExplained;
+    result[canDrift ? "drift" : "program"].push(leaf);
+  }
   return result;
 }
 
@@ -185,6 +191,18 @@ function isMasked(path: string, { oldState, newState }: Step, known: Known | und
   if (values.some((value) => JSON.stringify(value)?.includes(JSON.stringify(MASK)))) return true;
   const [property = ""] = path.split(/[.[]/);
   return property === path && holdsSecret(schemaOf(known, property), values);
+}
+
+/** True for what the product takes and never shows. */
+function isUnseenByNature(known: Known | undefined, path: string): boolean {
+  const [property = "", ...parts] = path.split(/[.[\]]+/).filter((part) => part !== "");
+  let schema = schemaOf(known, property);
+  for (const part of [undefined, ...parts]) {
+    if (part !== undefined) schema = schema && (/^\d+$/.test(part) ? elementOf(schema) : shapeOf(schema)?.[part]);
+    const meta = schema && metaOf(schema);
+    if (meta?.writeOnly || meta?.setOnce || meta?.control) return true;
+  }
+  return false;
 }
 
 /** True when `path` is `outer` or a part of it: "caches.directory" of "caches". */

@@ -6,7 +6,7 @@ import type { Comparison, Difference, Finding, Subject } from "./finding";
 
 /** Drift that somebody has decided to live with, for a while. */
 export interface Exception {
-  /** Name of the resource in the program. */
+  /** Name of the resource in the program, or its URN where several have that name. */
   resource?: string;
   /** The object as the report names it: "schedule /clients/CORP/nightly". */
   object?: string;
@@ -95,8 +95,14 @@ function hasEnded({ until }: Exception, now: number): boolean {
  * Takes the drift away that somebody has decided to live with. Where an exception has ended its drift stays, and says so.
  *
  * @param now Milliseconds since 1970.
+ * @throws Error when an exception fits several resources
  */
-export function sortOut({ drifted }: Pick<Comparison, "drifted">, exceptions: Exception[], now: number): Sorted {
+export function sortOut(
+  { drifted, checked }: Pick<Comparison, "drifted" | "checked">,
+  exceptions: Exception[],
+  now: number,
+): Sorted {
+  refuseAmbiguous(exceptions, checked);
   const used = new Set<Exception>();
   const sorted: Sorted = { drifted: [], excepted: [], idle: [] };
   for (const finding of drifted) {
@@ -137,8 +143,20 @@ export function sortOut({ drifted }: Pick<Comparison, "drifted">, exceptions: Ex
   return sorted;
 }
 
-function isAbout({ resource, object }: Exception, finding: Finding): boolean {
-  return resource !== undefined ? resource === finding.name : object === finding.object;
+function isAbout({ resource, object }: Exception, { name, urn, object: called }: Subject): boolean {
+  return resource !== undefined ? resource === name || resource === urn : object === called;
+}
+
+/** An exception for one thing must not hide another one of the same name. */
+function refuseAmbiguous(exceptions: Exception[], checked: Subject[]): void {
+  for (const exception of exceptions) {
+    const meant = checked.filter((subject) => isAbout(exception, subject));
+    if (meant.length < 2) continue;
+    const urns = meant.map(({ urn }) => `  ${urn}`).join("\n");
+    throw new Error(
+      `the exception of ${nameOf(exception)} fits ${meant.length} resources; name one by its URN as resource:\n${urns}`,
+    );
+  }
 }
 
 function covers({ property }: Exception, { path }: Difference): boolean {
