@@ -1,9 +1,8 @@
-import { elementOf, metaOf, shapeOf } from "../../kernel/property";
-import type { Plain } from "../../kernel/values";
 import { consequencesOf } from "./consequences";
 import { type Digest, partsOf, type Step } from "./digest";
 import type { Comparison, Difference, Effect, Noted } from "./finding";
-import { holdsSecret, leavesOf, MASK, same } from "./leaves";
+import { leavesOf, same } from "./leaves";
+import { isUnseenByNature, unseen } from "./masked";
 import { definitionOf, idsOf, type Known, schemaOf, subjectOf } from "./subject";
 
 /** What each step of the engine comes to. Steps that only read are in none of them. */
@@ -145,7 +144,7 @@ function split(sides: Sides, known: Known | undefined): Split {
   // Nobody shows which side of a secret differs. Where nothing else explains that the refresh dated the state anew, the
   // secret does; what the product never shows cannot have drifted.
   const isExplained = all.length > 0 || computed(sides, known).length > 0;
-  for (const leaf of unseen(sides, known, all)) {
+  for (const leaf of unseen(sides.main, sides.effect, known, all)) {
     const canDrift = !isUnseenByNature(known, leaf.path) && isFoundChanged(sides) && !isExplained;
     result[canDrift ? "drift" : "program"].push(leaf);
   }
@@ -166,53 +165,6 @@ function kindOf(leaf: Difference, sides: Sides): keyof Split {
 function isFoundChanged({ refresh, main }: Sides): boolean {
   const before = refresh?.oldState?.modified;
   return before !== undefined && main.oldState?.modified !== undefined && before !== main.oldState.modified;
-}
-
-/** What the engine says will change although nothing of it can be seen here: secrets, which are the same mask on all sides. */
-function unseen({ main, effect }: Sides, known: Known | undefined, seen: Difference[]): Difference[] {
-  if (effect !== "update" && effect !== "replace") return [];
-  const detailed = Object.keys(main.detailedDiff ?? {});
-  const reasons = [
-    ...new Set([...(detailed.length ? detailed : (main.diffReasons ?? [])), ...(main.replaceReasons ?? [])]),
-  ];
-  const isSeen = (path: string) => seen.some((leaf) => isWithin(leaf.path, path) || isWithin(path, leaf.path));
-  const open = reasons.filter((path) => path !== "__provider" && !isSeen(path));
-  const masked = open.filter((path) => isMasked(path, main, known));
-  // Where nothing else is told, the engine's own list is what there is.
-  const left = masked.length > 0 || seen.length > 0 ? masked : open;
-  // A property is named once: by its part where the engine knows that.
-  return left
-    .filter((path) => !left.some((other) => other !== path && isWithin(other, path)))
-    .map((path) => ({ path, isSecret: true }));
-}
-
-function isMasked(path: string, { oldState, newState }: Step, known: Known | undefined): boolean {
-  const values = [oldState, newState].map((state) => valueAt(path, state?.inputs));
-  if (values.some((value) => JSON.stringify(value)?.includes(JSON.stringify(MASK)))) return true;
-  const [property = ""] = path.split(/[.[]/);
-  return property === path && holdsSecret(schemaOf(known, property), values);
-}
-
-/** True for what the product takes and never shows. */
-function isUnseenByNature(known: Known | undefined, path: string): boolean {
-  const [property = "", ...parts] = path.split(/[.[\]]+/).filter((part) => part !== "");
-  let schema = schemaOf(known, property);
-  for (const part of [undefined, ...parts]) {
-    if (part !== undefined) schema = schema && (/^\d+$/.test(part) ? elementOf(schema) : shapeOf(schema)?.[part]);
-    const meta = schema && metaOf(schema);
-    if (meta?.writeOnly || meta?.setOnce || meta?.control) return true;
-  }
-  return false;
-}
-
-/** True when `path` is `outer` or a part of it: "caches.directory" of "caches". */
-export function isWithin(path: string, outer: string): boolean {
-  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
-}
-
-function valueAt(path: string, inputs: Plain | undefined): unknown {
-  const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-  return steps.reduce<unknown>((value, step) => (value as Plain | undefined)?.[step], inputs);
 }
 
 /** Computed outputs that are other than recorded: the version of an agent that somebody upgraded. */

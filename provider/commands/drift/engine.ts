@@ -19,6 +19,9 @@ export interface EngineEnd {
   stderr: string;
 }
 
+const IS_WINDOWS = process.platform === "win32";
+const OTHER_SIGNALS = ["SIGTERM", "SIGHUP"] as const;
+
 /** After being told to stop the engine has this long, then it is killed. */
 const GRACE_MS = 10_000;
 
@@ -32,6 +35,8 @@ export function engine(args: string[], { cwd, stack, timeoutMs }: EngineOptions)
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", whole, {
       cwd,
+      // A group of its own: Ctrl-C on a terminal then comes to us alone, as it does from elsewhere, and we pass it on once.
+      detached: !IS_WINDOWS,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
@@ -44,8 +49,9 @@ export function engine(args: string[], { cwd, stack, timeoutMs }: EngineOptions)
     let isLate = false;
     let killing: NodeJS.Timeout | undefined;
     const stop = () => {
-      child.kill("SIGINT");
-      killing ??= setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+      // A second one would make the engine leave at once.
+      if (!killing) child.kill("SIGINT");
+      killing ??= setTimeout(() => kill(child), GRACE_MS);
     };
     const timer = timeoutMs
       ? setTimeout(() => {
@@ -74,17 +80,27 @@ export function engine(args: string[], { cwd, stack, timeoutMs }: EngineOptions)
 
 /** Being told to stop, we tell the engine, and wait for it: it has a grid and hosts to let go of. */
 function passOn(child: ChildProcess, stop: () => void): () => void {
-  // Ctrl-C on a terminal reaches the engine by itself, as it is of our group; from elsewhere it comes to us alone.
-  const onInterrupt = () => {};
+  const onExit = () => kill(child);
+  // On Windows a console tells all its programs.
+  const onInterrupt = IS_WINDOWS ? () => {} : stop;
   process.on("SIGINT", onInterrupt);
-  process.on("SIGTERM", stop);
-  const onExit = () => child.kill("SIGKILL");
+  for (const signal of OTHER_SIGNALS) process.on(signal, stop);
   process.once("exit", onExit);
   return () => {
     process.removeListener("SIGINT", onInterrupt);
-    process.removeListener("SIGTERM", stop);
+    for (const signal of OTHER_SIGNALS) process.removeListener(signal, stop);
     process.removeListener("exit", onExit);
   };
+}
+
+/** Ends the engine and what it has started. */
+function kill(child: ChildProcess): void {
+  try {
+    if (IS_WINDOWS || child.pid === undefined) child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { unknownName } from "../../kernel/sentence";
 import { isPlain } from "../../kernel/values";
-import { isWithin } from "./compare";
 import type { Comparison, Difference, Finding, Subject } from "./finding";
+import { isWithin } from "./masked";
 
 /** Drift that somebody has decided to live with, for a while. */
 export interface Exception {
