@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { scrub } from "../../kernel/secrets";
 import { type Digest, digestIn, saidIn } from "./digest";
 import { type EngineEnd, type EngineOptions, engine } from "./engine";
@@ -30,5 +31,6 @@ function causeOf({ code, signal, stdout, stderr }: EngineEnd, digest: Digest | u
     .flatMap((text) => text.split("\n"))
     .filter((line) => line.trim() !== "");
   const lines = errors.length > 0 ? errors : printed.slice(-20);
-  return scrub([`the comparison failed: pulumi preview ${how}.`, ...lines].join("\n"));
+  // Programs paint their errors; a pipeline's log is no terminal.
+  return stripVTControlCharacters(scrub([`the comparison failed: pulumi preview ${how}.`, ...lines].join("\n")));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { scrub } from "../../kernel/secrets";
 import { definitions } from "../../pulumi/definitions";
 import { askGrids } from "./ask-grids";
@@ -15,7 +16,7 @@ import { settingsOfProvider } from "./stack-settings";
 import type { Known } from "./subject";
 
 /** The file that is read where no other is named. */
-export const IGNORE_FILE = "drift-ignore.json";
+const IGNORE_FILE = "drift-ignore.json";
 
 /** What to look at, and how far. */
 export interface DriftOptions extends EngineOptions {
@@ -39,7 +40,7 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   const exceptions = exceptionsOf(options);
   options.say("Reading the world and running the program");
   const digest = await preview(options);
-  for (const warning of saidIn(digest, "warning")) options.say(scrub(`warning: ${warning}`));
+  for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
   const found = compare(digest, Object.values(definitions) as unknown as Known[]);
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
   const told =

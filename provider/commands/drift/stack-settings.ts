@@ -9,14 +9,14 @@ import { type EngineOptions, engine } from "./engine";
  * @param provider As a resource names it: URN and id.
  */
 export async function settingsOfProvider(provider: string, options: EngineOptions): Promise<Settings> {
-  const [urn = ""] = [provider.replace(/::[^:]*$/, "")];
+  const urn = provider.replace(/::[^:]*$/, "");
   const values = isDefault(urn) ? await stackConfig(options) : await inputsOf(urn, options);
   return readSettings((key) => values[key], process.env);
 }
 
 /** The instance that the engine makes by itself, for resources that name none. */
 function isDefault(urn: string): boolean {
-  return urn === "" || /::default(_|$)/.test(urn);
+  return urn === "" || /::default(_\d+_\d+_\d+\w*)?$/.test(urn);
 }
 
 async function stackConfig(options: EngineOptions): Promise<Record<string, string>> {

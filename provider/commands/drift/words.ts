@@ -7,7 +7,7 @@ const LONGEST = 200;
 const MOST_CALLS = 3;
 
 /** A value as the program writes it. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   const text = JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text;
@@ -91,7 +91,7 @@ export function declaredAt({ type, name, source }: Subject): string {
 }
 
 /** "2026-11-26 20:05:07 UTC" */
-export function minute(moment: string): string {
+function minute(moment: string): string {
   const epoch = Date.parse(moment);
   if (Number.isNaN(epoch)) return moment;
   return `${new Date(epoch).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -4,7 +4,7 @@ import type { Digest, Step, StepState } from "../../../provider/commands/drift/d
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const PROVIDER = "urn:pulumi:prod::site::pulumi:providers:pulumi-nodejs::default::0a1b";
 /** When the state was dated by the last deployment, and by the refresh that found something else. */
-export const [DEPLOYED, REFRESHED] = ["2026-11-20T10:00:00Z", "2026-11-26T10:00:00Z"];
+const [DEPLOYED, REFRESHED] = ["2026-11-20T10:00:00Z", "2026-11-26T10:00:00Z"];
 
 export function urn(type: string, name: string): string {
   const token = type.includes(":") ? type : `pulumi-nodejs:dynamic/avamar:${type}`;
