@@ -156,7 +156,11 @@ describe("drift of an estate on the real engine", () => {
       kind: "changed",
       effect: "update",
       differences: [{ path: "startTime", recorded: "21:00", found: "03:33", declared: "21:00" }],
-      by: { kind: "rest", isExact: true, lines: [{ user: "jsmith", method: "PUT", path: `/api/v1/schedules/${id}` }] },
+      by: {
+        kind: "rest",
+        about: "object",
+        lines: [{ user: "jsmith", method: "PUT", path: `/api/v1/schedules/${id}` }],
+      },
       source: { file: "index.js", line: expect.any(Number) },
     });
     expect(by[`policy ${DOMAIN}/drive-D`]).toMatchObject({

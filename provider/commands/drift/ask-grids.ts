@@ -38,8 +38,9 @@ export async function askGrids(
     const known = knownWithoutGrid(finding, track);
     if (known) return { ...finding, by: known };
     const evidence = answers.get(track.provider)!;
+    const above = track.dependsOn.flatMap((urn) => tracks.get(urn)?.ids ?? []);
     if (typeof evidence === "string") return { ...finding, by: { kind: "unknown", why: evidence } };
-    return { ...finding, by: attribute(finding, track, evidence) };
+    return { ...finding, by: attribute(finding, track, evidence, above) };
   });
 }
 
@@ -97,5 +98,5 @@ async function clockAhead(settings: GridSettings): Promise<number> {
 }
 
 function trackOf(tracks: Map<string, Track>, { urn }: Finding): Track {
-  return tracks.get(urn) ?? { ids: [], provider: "" };
+  return tracks.get(urn) ?? { ids: [], provider: "", dependsOn: [] };
 }

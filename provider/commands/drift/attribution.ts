@@ -1,5 +1,6 @@
 import type { AuditLine } from "../../avamar/functions/audit";
 import type { EventInfo } from "../../avamar/functions/events";
+import { isPlain } from "../../kernel/values";
 import type { Attribution, Finding, Track } from "./finding";
 
 /** What a grid tells of who did what. */
@@ -38,21 +39,30 @@ export function knownWithoutGrid({ place, kind, differences }: Finding, { onGrid
 }
 
 /**
- * Who changed it, by what the grid kept: calls of REST that name the object, then events that name it. It is never
- * guessed: where neither does, nobody is named.
+ * Who changed it, by what the grid kept: calls of REST that name the object, else those that name what it refers to or
+ * its kind, else events that name it. It is never guessed: where none does, nobody is named.
+ *
+ * @param above Ids of what it depends on: with a domain goes what is in it.
  */
-export function attribute(finding: Finding, track: Track, evidence: Evidence): Attribution {
+export function attribute(finding: Finding, track: Track, evidence: Evidence, above: string[] = []): Attribution {
   const { account, audit, events, aheadMs, asked } = evidence;
   const since = finding.since ? Date.parse(finding.since) + aheadMs : Number.NEGATIVE_INFINITY;
   const fresh = audit.filter(({ succeeded, method, time, user }) => {
     const margin = user === account ? OWN_MARGIN_MS : 0;
     return succeeded && method !== "GET" && Date.parse(time) > since + margin;
   });
-  const lines = fresh.filter(({ path }) => names(path, track.ids));
-  if (lines.length > 0) return { kind: "rest", account, lines, isExact: true };
   const { collection } = track;
-  const near = collection ? fresh.filter(({ path }) => isBelow(path, collection)) : [];
-  if (near.length > 0) return { kind: "rest", account, lines: near, isExact: false };
+  const related = referencesIn(finding);
+  const found = {
+    object: fresh.filter(({ path }) => names(path, track.ids)),
+    related: fresh.filter(
+      ({ method, path }) =>
+        names(path, related) || (finding.kind === "gone" && method === "DELETE" && names(path, above)),
+    ),
+    kind: collection ? fresh.filter(({ path }) => isBelow(path, collection)) : [],
+  };
+  for (const about of ["object", "related", "kind"] as const)
+    if (found[about].length > 0) return { kind: "rest", account, lines: found[about], about };
   const noted = events.filter(({ time, summary }) => Date.parse(time) > since && mentions(summary, finding));
   if (noted.length > 0) return { kind: "events", events: noted };
   if (Date.parse(asked) > since)
@@ -62,6 +72,20 @@ export function attribute(finding: Finding, track: Track, evidence: Evidence): A
     };
   const also = finding.place === "host" ? ", or on the host" : "";
   return { kind: "unknown", why: `changed by other means than REST${also}` };
+}
+
+/** Texts that are only on one side of what differs: the id of a member that is missing, of a dataset that was exchanged. */
+function referencesIn({ differences }: Finding): string[] {
+  return differences.flatMap(({ recorded, found }) => {
+    const [before, after] = [textsIn(recorded), textsIn(found)];
+    return [...before.filter((text) => !after.includes(text)), ...after.filter((text) => !before.includes(text))];
+  });
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** True when an address names one of the ids: /api/v1/schedules/SC123/... */

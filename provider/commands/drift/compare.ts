@@ -89,6 +89,7 @@ function add(result: Comparison, sides: Sides, known: Known | undefined, digest:
   result.tracks.set(urn, {
     ids: [...new Set([recorded, found].flatMap(idsOf))],
     provider: refresh?.provider ?? main.provider ?? recorded?.provider ?? "",
+    dependsOn: recorded?.dependencies ?? [],
     ...(known?.writtenAt ? { collection: known.writtenAt } : {}),
     ...(subject.place === "grid" ? {} : { onGrid: known?.onGrid ?? [] }),
   });

@@ -44,9 +44,12 @@ export interface Difference {
 /** What `pulumi up` would do to it. */
 export type Effect = "update" | "create" | "replace" | "delete" | "none";
 
-/** Who changed something, as far as it can be known. */
+/**
+ * Who changed something, as far as it can be known. Calls of REST name the object itself, or something that it refers to
+ * (a client that was retired is no member any more), or only its kind.
+ */
 export type Attribution =
-  | { kind: "rest"; account: string; lines: AuditLine[]; isExact: boolean }
+  | { kind: "rest"; account: string; lines: AuditLine[]; about: "object" | "related" | "kind" }
   | { kind: "events"; events: EventInfo[] }
   | { kind: "unknown"; why: string };
 
@@ -87,6 +90,8 @@ export interface Track {
   onGrid?: string[];
   /** The provider instance, as the engine names it. */
   provider: string;
+  /** URNs of the resources that it depends on. */
+  dependsOn: string[];
 }
 
 /** All that one preview says. */

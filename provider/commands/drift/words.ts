@@ -58,9 +58,15 @@ export function byWords({ since, by }: Finding): string[] {
     ];
   const lines = by.lines.slice(0, MOST_CALLS).map((line) => callWords(line, by));
   const more = by.lines.length - lines.length;
-  const doubt = by.isExact ? [] : ["(these calls do not say which object they were about; it may have been this one)"];
-  return [...lines, ...(more > 0 ? [`and ${more} more before`] : []), ...doubt];
+  return [...lines, ...(more > 0 ? [`and ${more} more before`] : []), ...DOUBTS[by.about]];
 }
+
+/** What calls that do not name the object itself can tell. */
+const DOUBTS: Record<(Attribution & { kind: "rest" })["about"], string[]> = {
+  object: [],
+  related: ["(no call names the object itself; these are about something that it refers to)"],
+  kind: ["(these calls do not say which object they were about; it may have been this one)"],
+};
 
 function callWords(line: (Attribution & { kind: "rest" })["lines"][number], { account }: { account: string }): string {
   const { time, user, role, address, method, path } = line;

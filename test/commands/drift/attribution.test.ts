@@ -17,7 +17,7 @@ const finding: Finding = {
   consequences: [],
   notes: [],
 };
-const track: Track = { ids: ["SC1522138444917"], provider: "p" };
+const track: Track = { ids: ["SC1522138444917"], provider: "p", dependsOn: [] };
 const line = (more: Partial<AuditLine> = {}): AuditLine => ({
   time: "2026-11-21T10:00:00.000Z",
   user: "jsmith",
@@ -48,7 +48,7 @@ describe("who changed it", () => {
       kind: "rest",
       account: "pulumi",
       lines,
-      isExact: true,
+      about: "object",
     });
     expect(
       by([line({ path: "/api/v1/clients/a%2Fb?x=1" })], {}, { ...track, ids: ["a/b-and-more", "clients"] }),
@@ -89,8 +89,31 @@ describe("who changed it", () => {
   it("where calls name no object, may be who called for one of its kind, and that is said", () => {
     const call = line({ path: "/api/v1/users" });
     const users = { ...track, ids: ["/:ops"], collection: "/users" };
-    expect(by([call], {}, users)).toMatchObject({ kind: "rest", isExact: false, lines: [call] });
+    expect(by([call], {}, users)).toMatchObject({ kind: "rest", about: "kind", lines: [call] });
     expect(by([line({ path: "/api/v1/users-and-more" })], {}, users)).toMatchObject({ kind: "unknown" });
+  });
+
+  it("may be who called for what it refers to: a client that was retired is no member any more", () => {
+    const [kept, lost] = ["19115749124bd77fc1f1389915ab58bfaecb5ec7", "0aff3c83e0106da457697bbb0766db3fbe2f0729"];
+    const policy: Finding = { ...finding, differences: [{ path: "members", recorded: [kept, lost], found: [kept] }] };
+    const retired = line({ method: "POST", path: `/api/v1/clients/${lost}/retire` });
+    const other = line({ method: "POST", path: `/api/v1/clients/${kept}/retire` });
+    expect(attribute(policy, track, evidence([retired, other]))).toMatchObject({ about: "related", lines: [retired] });
+    // A call for the object itself says more.
+    expect(attribute(policy, track, evidence([retired, line()]))).toMatchObject({ about: "object", lines: [line()] });
+  });
+
+  it("may be who deleted what it was in, when it is gone", () => {
+    const gone: Finding = { ...finding, kind: "gone", differences: [] };
+    const calls = [
+      line({ path: "/api/v1/domains/8085832444a9" }),
+      line({ method: "DELETE", path: "/api/v1/domains/8085832444a9" }),
+    ];
+    expect(attribute(gone, track, evidence(calls), ["8085832444a9"])).toMatchObject({
+      about: "related",
+      lines: [calls[1]],
+    });
+    expect(attribute(finding, track, evidence(calls), ["8085832444a9"])).toMatchObject({ kind: "unknown" });
   });
 
   it("is told by events that name the object by its whole path", () => {

@@ -376,7 +376,11 @@ describe("what the definition says", () => {
       },
       { type: "User", name: "u", id: "/:ops", recorded: { name: "ops" } },
     );
-    expect(tracks.get(urn("Schedule", "nightly"))).toEqual({ ids: ["SC1522138444917"], provider: PROVIDER });
+    expect(tracks.get(urn("Schedule", "nightly"))).toEqual({
+      ids: ["SC1522138444917"],
+      provider: PROVIDER,
+      dependsOn: [],
+    });
     expect(tracks.get(urn("AvamarClientStream", "c"))).toMatchObject({
       ids: ["fs01/backupC", "f00f00"],
       onGrid: ["clientPath"],

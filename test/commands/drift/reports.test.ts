@@ -53,7 +53,7 @@ const drifted: Finding[] = [
     since: "2026-11-20T10:00:00Z",
     effect: "update",
     consequences: [],
-    by: { kind: "rest", account: "jsmith", lines: [call, call, call, call, call], isExact: false },
+    by: { kind: "rest", account: "jsmith", lines: [call, call, call, call, call], about: "kind" },
     notes: ["the exception of startTime ended on 2026-11-01 (audit)"],
   },
 ];
