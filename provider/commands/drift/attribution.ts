@@ -1,7 +1,7 @@
 import type { AuditLine } from "../../avamar/functions/audit";
 import type { EventInfo } from "../../avamar/functions/events";
-import { isPlain } from "../../kernel/values";
 import type { Attribution, Finding, Track } from "./finding";
+import { textsIn } from "./leaves";
 
 /** What a grid tells of who did what. */
 export interface Evidence {
@@ -21,7 +21,7 @@ export interface Evidence {
  */
 const OWN_MARGIN_MS = 1_000;
 /** Ids that are shorter than this could be the number of something else in an address. */
-const SHORTEST_ID = 6;
+export const SHORTEST_ID = 6;
 
 /** What can be said at once, without asking anybody; undefined where a grid may know. */
 export function knownWithoutGrid({ place, kind, differences }: Finding, { onGrid }: Track): Attribution | undefined {
@@ -80,12 +80,6 @@ function referencesIn({ differences }: Finding): string[] {
     const [before, after] = [textsIn(recorded), textsIn(found)];
     return [...before.filter((text) => !after.includes(text)), ...after.filter((text) => !before.includes(text))];
   });
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** True when an address names one of the ids: /api/v1/schedules/SC123/... */

@@ -102,15 +102,16 @@ function add(result: Comparison, sides: Sides, known: Known | undefined, digest:
     else result.undeployed.push({ ...subject, kind: "new", differences: [], effect, consequences });
     return;
   }
-  const { drift, program, later, caughtUp } = split(sides, known);
+  const { drift, program, caughtUp } = split(sides, known);
   if (drift.length > 0 && effect !== "none")
     result.drifted.push({ ...subject, kind: "changed", differences: drift, since, effect, consequences, notes: [] });
   if (effect === "delete") {
     result.undeployed.push({ ...subject, kind: "removed", differences: [], effect, consequences });
   } else if (program.length > 0) {
     result.undeployed.push({ ...subject, kind: "changed", differences: program, effect, consequences });
-  } else if (drift.length === 0 && later.length > 0) {
-    result.waiting.push(subject);
+  } else if (drift.length === 0 && effect !== "none") {
+    // Whatever the engine would do is said, also where nobody can see why yet.
+    result.waiting.push({ ...subject, effect });
   }
   const noted = [...caughtUp, ...(effect === "none" ? [...drift, ...computed(sides, known)] : [])];
   if (noted.length > 0) result.noted.push({ ...subject, differences: noted } satisfies Noted);

@@ -39,6 +39,8 @@ export interface Difference {
   isLater?: boolean;
   /** No value may be shown. */
   isSecret?: boolean;
+  /** What the ids among the values are called: { "19115749...": "stream backupD on fs01" }. */
+  names?: Record<string, string>;
 }
 
 /** What `pulumi up` would do to it. */
@@ -75,6 +77,12 @@ export interface Undeployed extends Subject {
   consequences: string[];
 }
 
+/** What differs only in values that others have to give first. */
+export interface Waiting extends Subject {
+  /** Replaced with what it depends on, or updated where that turns out to be needed. */
+  effect: Effect;
+}
+
 /** What differs from the record and calls for nothing: the program says the same, or nobody declares it. */
 export interface Noted extends Subject {
   differences: Difference[];
@@ -102,8 +110,7 @@ export interface Comparison {
   checked: Subject[];
   drifted: Finding[];
   undeployed: Undeployed[];
-  /** What differs only in values that others have to give first. */
-  waiting: Subject[];
+  waiting: Waiting[];
   noted: Noted[];
   /** By URN. */
   tracks: Map<string, Track>;

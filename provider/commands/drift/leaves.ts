@@ -68,3 +68,10 @@ export function holdsSecret(schema: z.ZodType | undefined, values: unknown[]): b
     return isPlain(value) && Object.entries(value).some(([key, item]) => holdsSecret(inner(schema, key), [item]));
   });
 }
+
+/** Every text in a value, at any depth. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,5 +1,5 @@
 import type { Excepted, Exception } from "./exceptions";
-import type { Finding, Noted, Subject, Undeployed } from "./finding";
+import type { Finding, Noted, Subject, Undeployed, Waiting } from "./finding";
 
 /** Everything that a look for drift has found, for whichever form it is printed in. No secret is in it. */
 export interface Report {
@@ -22,7 +22,7 @@ export interface Report {
   /** Changes of the program that nobody deployed. */
   undeployed: Undeployed[];
   /** What cannot be compared before others are put right. */
-  waiting: Subject[];
+  waiting: Waiting[];
   noted: Noted[];
   /** Exceptions that nothing was found for. */
   idle: { exception: Exception; hasEnded: boolean }[];

@@ -9,6 +9,7 @@ import { saidIn } from "./digest";
 import type { EngineOptions } from "./engine";
 import { type Exception, exceptionsIn, sortOut } from "./exceptions";
 import { absorbed, historyOf } from "./last-run";
+import { withNames } from "./names";
 import { preview } from "./preview";
 import { projectFolder } from "./project-folder";
 import type { Report } from "./report";
@@ -41,7 +42,7 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   options.say("Reading the world and running the program");
   const digest = await preview(options);
   for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
-  const found = compare(digest, Object.values(definitions) as unknown as Known[]);
+  const found = withNames(compare(digest, Object.values(definitions) as unknown as Known[]));
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
   const told =
     options.auditDays > 0 && drifted.length > 0

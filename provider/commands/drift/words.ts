@@ -6,34 +6,31 @@ const LONGEST = 200;
 /** Calls that are named one by one; of the others there is a number. */
 const MOST_CALLS = 3;
 
-/** A value as the program writes it. */
-function shown(value: unknown): string {
+/** A value as the program writes it, with the name of what it refers to. */
+function shown(value: unknown, names: Difference["names"] = {}): string {
   if (value === undefined || value === null) return "nothing";
   const text = JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text;
+  const name = typeof value === "string" ? names[value] : undefined;
+  return `${text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text}${name === undefined ? "" : ` (${name})`}`;
 }
 
 /** What is other than it was declared: `declared "21:00", found "02:30"`. */
-export function driftWords(difference: Difference): string {
-  const { recorded, found, declared, isSecret, isLater } = difference;
+export function driftWords({ recorded, found, declared, isSecret, isLater, names }: Difference): string {
   if (isSecret) return "is a secret and differs";
   // What the program will say is not known yet: what it said last is.
   const wanted = isLater ? recorded : declared;
   const was = !isLater && !same(undefined, recorded, declared) ? ` (${shown(recorded)} when it was deployed)` : "";
-  if (Array.isArray(wanted) && Array.isArray(found)) return `${listWords(wanted, found)}${was}`;
-  return `declared ${shown(wanted)}${was}, found ${shown(found)}`;
+  const lists = Array.isArray(wanted) && Array.isArray(found) ? listWords(wanted, found, names) : undefined;
+  return lists ? `${lists}${was}` : `declared ${shown(wanted, names)}${was}, found ${shown(found, names)}`;
 }
 
-/** Of long lists only what is missing and what is too much is read by anybody. */
-function listWords(wanted: unknown[], found: unknown[]): string {
-  const missing = without(wanted, found);
-  const extra = without(found, wanted);
-  if (missing.length === 0 && extra.length === 0) return `declared ${shown(wanted)}, found ${shown(found)}`;
-  const parts = [
-    ...(missing.length ? [`declared and not found: ${missing.map(shown).join(", ")}`] : []),
-    ...(extra.length ? [`found and not declared: ${extra.map(shown).join(", ")}`] : []),
-  ];
-  return parts.join("; ");
+/** Of long lists only what is missing and what is too much is read by anybody; undefined where it is only the order. */
+function listWords(wanted: unknown[], found: unknown[], names: Difference["names"]): string | undefined {
+  const said = (label: string, items: unknown[]) =>
+    items.length > 0 ? [`${label}: ${items.map((item) => shown(item, names)).join(", ")}`] : [];
+  const missing = said("declared and not found", without(wanted, found));
+  const extra = said("found and not declared", without(found, wanted));
+  return [...missing, ...extra].join("; ") || undefined;
 }
 
 function without(list: unknown[], other: unknown[]): unknown[] {
@@ -41,8 +38,8 @@ function without(list: unknown[], other: unknown[]): unknown[] {
 }
 
 /** What the program changes: `60 -> 90`. */
-export function changeWords({ recorded, declared, isSecret }: Difference): string {
-  return isSecret ? "is a secret and changes" : `${shown(recorded)} -> ${shown(declared)}`;
+export function changeWords({ recorded, declared, isSecret, names }: Difference): string {
+  return isSecret ? "is a secret and changes" : `${shown(recorded, names)} -> ${shown(declared, names)}`;
 }
 
 /** Since when, and by whom. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../provider/commands/drift/compare";
 import { digestIn, partsOf, saidIn } from "../../../provider/commands/drift/digest";
+import { withNames } from "../../../provider/commands/drift/names";
 import type { Known } from "../../../provider/commands/drift/subject";
+import { driftWords } from "../../../provider/commands/drift/words";
 import { definitions } from "../../../provider/pulumi/definitions";
 import { digestOf, PROVIDER, type Sides, stepsOf, UNKNOWN, urn } from "./steps";
 
@@ -240,7 +242,15 @@ describe("values that are not known yet", () => {
       declared: { ...recorded, schedule: UNKNOWN, members: [UNKNOWN] },
     });
     expect([drifted, undeployed].flat()).toEqual([]);
-    expect(waiting.map(({ object }) => object)).toEqual(["policy /clients/p"]);
+    expect(waiting.map(({ object, effect }) => [object, effect])).toEqual([["policy /clients/p", "update"]]);
+  });
+
+  it("that make a replacement necessary are not lost among those that wait", () => {
+    const declared = { ...recorded, domain: UNKNOWN };
+    const { waiting } = look({ ...policy, recorded, declared, op: "replace", more: { replaceReasons: ["domain"] } });
+    expect(waiting).toMatchObject([{ object: "policy /clients/p", effect: "replace" }]);
+    // Also where the engine gives no reason at all.
+    expect(look({ ...policy, recorded, op: "replace" }).waiting).toMatchObject([{ effect: "replace" }]);
   });
 
   it("do not hide what differs beside them, or beneath them", () => {
@@ -399,6 +409,30 @@ describe("what the definition says", () => {
     const { checked } = look({ ...schedule, recorded: nightly, op: "same", state: { stackTrace } });
     expect(checked[0]!.source).toEqual({ file: "src/grid objects.ts", line: 35, column: 17 });
     expect(look({ ...schedule, recorded: nightly, op: "same" }).checked[0]!.source).toBeUndefined();
+  });
+});
+
+describe("ids", () => {
+  it("have the name of their object beside them", () => {
+    const lost = "19115749124bd77fc1f1389915ab58bfaecb5ec7";
+    const all = look(
+      {
+        type: "AvamarClientStream",
+        name: "d",
+        recorded: { serviceName: "backupD", connection: { host: "fs01" } },
+        outputs: { clientId: lost },
+        op: "same",
+      },
+      {
+        type: "Policy",
+        name: "p",
+        recorded: { name: "p", members: [lost, "x"] },
+        found: { name: "p", members: ["x"] },
+      },
+    );
+    const [difference] = withNames(all).drifted[0]!.differences;
+    expect(difference).toMatchObject({ path: "members", names: { [lost]: "stream backupD on fs01" } });
+    expect(driftWords(difference!)).toBe(`declared and not found: "${lost}" (stream backupD on fs01)`);
   });
 });
 

@@ -85,7 +85,10 @@ const full: Report = {
     { ...subject("User", "new", "user /:new"), kind: "new", differences: [], effect: "create", consequences: [] },
     { ...subject("User", "old", "user /:old"), kind: "removed", differences: [], effect: "delete", consequences: [] },
   ],
-  waiting: [subject("Policy", "q", "policy /clients/CORP/q")],
+  waiting: [
+    { ...subject("Policy", "q", "policy /clients/CORP/q"), effect: "update" },
+    { ...subject("Dataset", "d", "dataset /clients/CORP/d"), effect: "replace" },
+  ],
   noted: [{ ...stream, differences: [{ path: "agentVersion", recorded: "19.9", found: "19.10", declared: "19.9" }] }],
   idle: [{ exception: { object: "x", reason: "r", until: "2026-01-01" }, hasEnded: true }],
   notes: ["The last run was a refresh."],
@@ -147,6 +150,8 @@ Excepted:
 
 Exceptions that nothing was found for; take them out of the file if they are no longer needed:
   x: until 2026-01-01, which is over
+
+REPLACED with what they depend on: dataset /clients/CORP/d.
 
 (Compared when the others are put right: policy /clients/CORP/q.)
 
@@ -303,6 +308,8 @@ describe("as markdown", () => {
       /^## Drift in site\/prod\n\n2 of 4 objects not as deployed\. Looked at 2026-11-26T10:00:00\.000Z\./,
     );
     expect(page).toContain("**is gone**");
+    expect(page).toContain("\n**Replaced** with what they depend on: dataset /clients/CORP/d.\n");
+    expect(page).toContain("\nCompared when the others are put right: policy /clients/CORP/q.\n");
     expect(page).toContain('`startTime` declared "22:00"');
     expect(page).toContain('retention /clients/&lt;60> &amp; "more"\\|');
     const rows = page.split("\n").filter((line) => line.startsWith("|"));

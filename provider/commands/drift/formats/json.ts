@@ -23,7 +23,7 @@ export function json(report: Report): string {
 
 /** A value that is not there is said, as null, and a secret has none at all. */
 function open<T extends { differences: Difference[] }>(each: T) {
-  const differences = each.differences.map(({ path, recorded, found, declared, isSecret, isLater }) =>
+  const differences = each.differences.map(({ path, recorded, found, declared, isSecret, isLater, names }) =>
     isSecret
       ? { path, isSecret }
       : {
@@ -31,6 +31,7 @@ function open<T extends { differences: Difference[] }>(each: T) {
           recorded: recorded ?? null,
           found: found ?? null,
           ...(isLater ? { isLater } : { declared: declared ?? null }),
+          ...(names && { names }),
         },
   );
   return { ...each, differences };

@@ -1,4 +1,5 @@
 import { nameOf } from "../exceptions";
+import type { Effect } from "../finding";
 import type { Report } from "../report";
 import { byWords, changeWords, counted, declaredAt, driftWords, effectWords } from "../words";
 
@@ -58,8 +59,13 @@ export function markdown(report: Report): string {
       "",
       `Exceptions that nothing was found for: ${idle.map(({ exception }) => plain(nameOf(exception))).join("; ")}.`,
     );
-  if (waiting.length > 0)
-    lines.push("", `Compared when the others are put right: ${waiting.map(({ object }) => plain(object)).join(", ")}.`);
+  for (const [label, isMeant] of [
+    ["**Replaced** with what they depend on", (effect: Effect) => effect === "replace"],
+    ["Compared when the others are put right", (effect: Effect) => effect !== "replace"],
+  ] as const) {
+    const meant = waiting.filter(({ effect }) => isMeant(effect));
+    if (meant.length > 0) lines.push("", `${label}: ${meant.map(({ object }) => plain(object)).join(", ")}.`);
+  }
   for (const note of notes) lines.push("", plain(note));
   return `${lines.join("\n")}\n`;
 }

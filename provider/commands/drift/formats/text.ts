@@ -1,4 +1,5 @@
 import { nameOf } from "../exceptions";
+import type { Waiting } from "../finding";
 import type { Report } from "../report";
 import { byWords, changeWords, counted, declaredAt, driftWords, effectWords } from "../words";
 
@@ -84,10 +85,11 @@ function rest({ waiting, noted, excepted, idle, notes }: Report): string[][] {
       ...lines,
     ]);
   }
-  if (waiting.length > 0) {
-    const names = waiting.map(({ object }) => object).join(", ");
-    blocks.push([`(Compared when the others are put right: ${names}.)`]);
-  }
+  const names = (list: Waiting[]) => list.map(({ object }) => object).join(", ");
+  const replaced = waiting.filter(({ effect }) => effect === "replace");
+  const others = waiting.filter(({ effect }) => effect !== "replace");
+  if (replaced.length > 0) blocks.push([`REPLACED with what they depend on: ${names(replaced)}.`]);
+  if (others.length > 0) blocks.push([`(Compared when the others are put right: ${names(others)}.)`]);
   return [...blocks, ...notes.map((note) => [note])];
 }
 
