@@ -17,7 +17,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const run = promisify(execFile);
 async function tool(name: string) {
-  return run(process.execPath, [path.join(copy, "tools", name)], { cwd: copy, timeout: 120_000 });
+  return run(process.execPath, [path.join(copy, "tools", name)], { cwd: copy, timeout: 240_000 });
 }
 
 it("deploys everything the first time", async () => {
@@ -28,7 +28,7 @@ it("deploys everything the first time", async () => {
   // What a stranger sees first has nothing to warn of.
   expect(stdout).not.toMatch(/warning/i);
   expect(stdout).not.toContain("Drift");
-}, 150_000);
+}, 270_000);
 
 it("changes nothing the second time, then shows drift found and put right", async () => {
   const { stdout } = await tool("start.mjs");
@@ -43,13 +43,13 @@ it("changes nothing the second time, then shows drift found and put right", asyn
   expect(drift).toMatch(/~ 2 updated/);
   expect(stdout).not.toMatch(/warning/i);
   expect(drift).toMatch(/No drift: \d+ objects of the stack local are as deployed\.\n$/);
-}, 150_000);
+}, 270_000);
 
 it("finds nothing afterwards, and says that drift was shown", async () => {
   expect((await tool("drift.mjs")).stdout).toMatch(/^No drift: \d+ objects of the stack local are as deployed\.\n$/);
   const { stdout } = await tool("start.mjs");
   expect(stdout).toContain("Drift was shown before");
-}, 150_000);
+}, 270_000);
 
 it("leaves no site running, and its passphrase to its owner alone", () => {
   expect(existsSync(path.join(copy, ".local", "site-in-foreground.json"))).toBe(false);
