@@ -3,11 +3,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { changeByHand } from "./demo/by-hand.mjs";
-import { DRIFTED, lookForDrift } from "./demo/drift.mjs";
-import { driftLines } from "./demo/drift-report.mjs";
 import { endWith } from "./demo/ending.mjs";
 import { withSite } from "./demo/site.mjs";
-import { lastChanges, prepareStack, pulumi, stackEnvironment, stackOutputs } from "./demo/stack.mjs";
+import { DRIFTED, drift, lastChanges, prepareStack, pulumi, stackEnvironment, stackOutputs } from "./demo/stack.mjs";
 import { table } from "./demo/table.mjs";
 import { withLock } from "./workspace/lock.mjs";
 import { local } from "./workspace/places.mjs";
@@ -60,18 +58,14 @@ async function showDrift(env, site) {
   for (const deed of await changeByHand(site)) print(`  ${deed}`);
 
   title("npm run drift");
-  const found = await lookForDrift(env);
-  for (const line of driftLines(found.drifted)) print(line);
-  if (found.code !== DRIFTED) return "The changes by hand were not found.";
+  if ((await drift(env)) !== DRIFTED) return "The changes by hand were not found.";
 
   title("pulumi up");
   const code = await deploy(env);
   if (code !== 0) return `The deployment that puts it right ended with ${code}.`;
 
   title("npm run drift");
-  const left = await lookForDrift(env);
-  for (const line of driftLines(left.drifted)) print(line);
-  return left.code === 0 ? undefined : "Something still differs after the deployment.";
+  return (await drift(env)) === 0 ? undefined : "Something still differs after the deployment.";
 }
 
 /** @param {NodeJS.ProcessEnv} env */

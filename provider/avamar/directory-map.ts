@@ -58,6 +58,7 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
   outputs: {},
   hasFixedId: true,
   foresee: needs("/directory-services/ldap-maps"),
+  writtenAt: PATH,
   nameOf: (declared) => `directory map ${idOf(declared)}`,
   claims: [
     {

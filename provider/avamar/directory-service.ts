@@ -108,6 +108,7 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
   // A directory of another kind has the same domain, and that is there once.
   deleteBeforeReplace: true,
   foresee: needs("/directory-services"),
+  writtenAt: PATH,
   nameOf: ({ domain }) => `directory service ${domain}`,
   claims: [
     { uses: ["domain"], claim: ({ domain }) => ({ scope: "grid", what: `directory service ${domain.toLowerCase()}` }) },

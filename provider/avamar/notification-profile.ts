@@ -103,6 +103,7 @@ export const notificationProfile = define<typeof inputs.shape, GridAccess>({
     profileId: property(z.string(), { doc: "Id of the profile on the grid." }),
   },
   foresee: needs("/profiles"),
+  writtenAt: "/profiles",
   nameOf: ({ domain = "/", name }) => `notification profile ${pathOf(domain, name)}`,
   claims: [
     {

@@ -73,6 +73,7 @@ export const smtpServer = define<typeof inputs.shape, GridAccess>({
   outputs: {},
   hasFixedId: true,
   foresee: needs("/smtp"),
+  writtenAt: PATH,
   nameOf: ({ host }) => `mail server ${host}`,
   claims: [{ uses: [], claim: () => ({ scope: "the grid", what: "mail server" }) }],
   // Without a default the login of another server would be sent on, and its password with it is lost.

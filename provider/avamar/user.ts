@@ -67,6 +67,7 @@ export const user = define<typeof inputs.shape, GridAccess>({
   deleteBeforeReplace: true,
   hasFixedId: true,
   foresee: needs("/users", { domain: "root" }),
+  writtenAt: "/users",
   nameOf: ({ domain = "/", name }) => `user ${idOf(domain, name)}`,
   claims: [
     {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { driftCommand } from "./drift";
 import { graphCommand } from "./graph/command";
+import { trustCommand } from "./trust";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [graphCommand];
+const COMMANDS: (() => Command)[] = [driftCommand, graphCommand, trustCommand];
 
 /**
  * The command line `pulumi-avamar`.

@@ -47,6 +47,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
   },
   deleteBeforeReplace: true,
   hasFixedId: true,
+  onGrid: ["clientPath"],
   rules,
   claims,
   defaults,

@@ -117,6 +117,13 @@ export interface Definition<Inputs = Plain, World = unknown> {
    * @throws AvamarError where the run would be in vain: the login is refused, the product too old for this kind
    */
   foresee?(run: Run<World>, inputs: Partial<Inputs>, before: Partial<Inputs> | undefined): Promise<string[]>;
+  /** Of an object that is not on the grid: the inputs that the grid shows of it, and that are changed there. */
+  onGrid?: (keyof Inputs & string)[];
+  /**
+   * Address of the grid's REST interface below which calls change such objects without naming their id: the audit can
+   * then only say that it may have been this one.
+   */
+  writtenAt?: string;
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

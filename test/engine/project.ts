@@ -66,6 +66,11 @@ export class Project {
     return project;
   }
 
+  /** What its commands run with. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.env;
+  }
+
   /** Replaces the program. */
   program(text: string): void {
     const head = `const pulumi = require("@pulumi/pulumi");\nconst avamar = require("pulumi-avamar");\nconst config = new pulumi.Config();\n`;

@@ -17,7 +17,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const run = promisify(execFile);
 async function tool(name: string) {
-  return run(process.execPath, [path.join(copy, "tools", name)], { cwd: copy, timeout: 120_000 });
+  return run(process.execPath, [path.join(copy, "tools", name)], { cwd: copy, timeout: 240_000 });
 }
 
 it("deploys everything the first time", async () => {
@@ -28,28 +28,28 @@ it("deploys everything the first time", async () => {
   // What a stranger sees first has nothing to warn of.
   expect(stdout).not.toMatch(/warning/i);
   expect(stdout).not.toContain("Drift");
-}, 150_000);
+}, 270_000);
 
 it("changes nothing the second time, then shows drift found and put right", async () => {
   const { stdout } = await tool("start.mjs");
   const [deployed, drift] = stdout.split("== Drift");
   expect(deployed).toMatch(/^ {4}\d+ unchanged$/m);
   expect(deployed).not.toMatch(/created$|updated$/m);
-  expect(drift).toContain("2 resources differ from the program:");
-  expect(drift).toMatch(/Schedule nightly\n {6}startTime +found "02:30", should be "21:00"/);
-  expect(drift).toMatch(/AvamarClientStream stream-\w\n {6}description +found "Do not stop/);
+  expect(drift).toMatch(/Drift: 2 of \d+ objects of the stack local are not as deployed\./);
+  expect(drift).toMatch(
+    /schedule \S+nightly .*\n {4}startTime +declared "21:00", found "02:30"\n {4}changed +\S+ \S+ UTC by jsmith/,
+  );
+  expect(drift).toMatch(/stream backup\w on \S+ .*\n {4}description +declared .*found "Do not stop/);
   expect(drift).toMatch(/~ 2 updated/);
   expect(stdout).not.toMatch(/warning/i);
-  expect(drift).toMatch(/Nothing differs: everything is as the program says\.\n$/);
-}, 150_000);
+  expect(drift).toMatch(/No drift: \d+ objects of the stack local are as deployed\.\n$/);
+}, 270_000);
 
 it("finds nothing afterwards, and says that drift was shown", async () => {
-  await expect(tool("drift.mjs")).resolves.toMatchObject({
-    stdout: "Nothing differs: everything is as the program says.\n",
-  });
+  expect((await tool("drift.mjs")).stdout).toMatch(/^No drift: \d+ objects of the stack local are as deployed\.\n$/);
   const { stdout } = await tool("start.mjs");
   expect(stdout).toContain("Drift was shown before");
-}, 150_000);
+}, 270_000);
 
 it("leaves no site running, and its passphrase to its owner alone", () => {
   expect(existsSync(path.join(copy, ".local", "site-in-foreground.json"))).toBe(false);

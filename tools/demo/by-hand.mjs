@@ -1,6 +1,6 @@
 // Two changes behind the program's back, made as a colleague would make them: over the grid's own REST interface and
 // over SSH on the file server, with nothing of ours in between.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { Client } from "ssh2";
 import { call } from "./rest.mjs";
 import { fileServer } from "./settings.mjs";
@@ -16,19 +16,15 @@ export async function changeByHand(site) {
   return [await moveSchedule(site.avamar), await renameService(site)];
 }
 
+/** The colleague has an account of his own, so that the grid's audit names him. */
+const colleague = "jsmith";
+
 /**
  * On the grid: another start time for a schedule that was made for the file server.
  * @param {Appliance} grid
  */
 async function moveSchedule(grid) {
-  const form = new URLSearchParams({
-    grant_type: "password",
-    scope: "write",
-    username: grid.username,
-    password: grid.password,
-  });
-  const login = await call(grid, "POST", "/api/v1/oauth/swagger", form);
-  const headers = { authorization: `Bearer ${login.body.access_token}` };
+  const headers = await logIn(grid, colleague, await accountOf(grid));
   const { body: page } = await call(
     grid,
     "GET",
@@ -42,6 +38,32 @@ async function moveSchedule(grid) {
   const { id, nextRunTime: _next, readOnly: _readOnly, ...body } = schedule;
   await call(grid, "PUT", `/api/v1/schedules/${encodeURIComponent(id)}`, { ...body, startTime }, headers);
   return `on the grid, schedule ${schedule.name}: start time ${schedule.startTime} -> ${startTime}`;
+}
+
+/**
+ * The colleague's account, made anew with a password for this occasion. Gives the password.
+ * @param {Appliance} grid
+ */
+async function accountOf(grid) {
+  const headers = await logIn(grid, grid.username, grid.password);
+  const password = `Hd1-${randomBytes(12).toString("base64url")}`;
+  const { body: page } = await call(grid, "GET", "/api/v1/users?domain=root&size=100", undefined, headers);
+  if (page.content.some((/** @type {{userName: string}} */ one) => one.userName === colleague))
+    await call(grid, "DELETE", `/api/v1/users?domain=%2F&name=${colleague}`, undefined, headers);
+  const account = { userName: colleague, password, domain: "/", authority: "ADMIN" };
+  await call(grid, "POST", "/api/v1/users", account, headers);
+  return password;
+}
+
+/**
+ * @param {Appliance} grid
+ * @param {string} username
+ * @param {string} password
+ */
+async function logIn(grid, username, password) {
+  const form = new URLSearchParams({ grant_type: "password", scope: "write", username, password });
+  const login = await call(grid, "POST", "/api/v1/oauth/swagger", form);
+  return { authorization: `Bearer ${login.body.access_token}` };
 }
 
 /**

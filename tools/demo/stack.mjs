@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { environmentWithEngine } from "../environment.mjs";
 import { onInterruption } from "../workspace/interruption.mjs";
-import { local, root } from "../workspace/places.mjs";
+import { local, nodeProgram, root } from "../workspace/places.mjs";
 import { run, runVisibly } from "../workspace/run.mjs";
 import { changedSettings, settingsOf } from "./settings.mjs";
 
@@ -71,8 +71,32 @@ export async function prepareStack(env, site) {
  * @returns {Promise<number>}
  */
 export function pulumi(env, args) {
+  return watched(env, "pulumi", args);
+}
+
+/** What `pulumi-avamar drift` ends with when something was changed by other means than the program. */
+export const DRIFTED = 2;
+
+/**
+ * Looks for drift with the command that users have. Gives its exit code.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} [more]
+ * @returns {Promise<number>}
+ */
+export function drift(env, more = []) {
+  const command = path.join(root, "node_modules", "pulumi-avamar", "bin", "pulumi-avamar.js");
+  return watched(env, nodeProgram(), [command, "drift", "--stack", stackName, ...more]);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+function watched(env, program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { cwd: root, env, stdio: "inherit" });
+    const child = spawn(program, args, { cwd: root, env, stdio: "inherit" });
     // Ctrl-C reaches the engine directly; it winds up its steps, and we wait for that.
     const settled = onInterruption((signal) => {
       if (signal !== "SIGINT") child.kill("SIGINT");

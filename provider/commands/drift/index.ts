@@ -1,0 +1,95 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { Progress } from "./progress";
+import type { Render } from "./report";
+
+interface Options {
+  stack?: string;
+  cwd?: string;
+  format: Format;
+  out?: string;
+  ignore?: string;
+  auditDays: number;
+  timeout?: number;
+}
+
+/** The forms of the report, each loaded when it is asked for. */
+const FORMATS = {
+  text: async (): Promise<Render> => (await import("./formats/text.js")).text,
+  json: async (): Promise<Render> => (await import("./formats/json.js")).json,
+  sarif: async (): Promise<Render> => (await import("./formats/sarif.js")).sarif,
+  junit: async (): Promise<Render> => (await import("./formats/junit.js")).junit,
+  markdown: async (): Promise<Render> => (await import("./formats/markdown.js")).markdown,
+};
+type Format = keyof typeof FORMATS;
+
+const TROUBLE = 1;
+
+/** `pulumi-avamar drift`: what of a deployed stack was changed by other means, by whom, and what `pulumi up` would do. */
+export function driftCommand(): Command {
+  return new Command("drift")
+    .summary("finds what was changed by other means than the program")
+    .description(
+      "Compares what was deployed, what the grids, hosts and Data Domains hold, and what the program says; and asks the grids who changed what differs. Changes nothing. Runs pulumi, with the selected stack of the current folder.",
+    )
+    .option("-s, --stack <stack>", "another stack than the selected one")
+    .option("-C, --cwd <folder>", "folder of the project, where it is not the current one")
+    .addOption(new Option("-f, --format <format>", "form of the report").choices(Object.keys(FORMATS)).default("text"))
+    .option("-o, --out <file>", "write the report there, and print it as text")
+    .option("--ignore <file>", "file of exceptions (default: drift-ignore.json of the project, where there is one)")
+    .option("--audit-days <days>", "how far back to ask a grid who changed what; 0 asks none", wholeNumber, 30)
+    .option("--timeout <minutes>", "stop when the comparison takes longer than that", minutes)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 no drift; 2 drift; 1 it could not be told (no engine, a login refused, the program fails, ...).\nA change of the program that is not deployed yet is reported, and is no drift.",
+    )
+    .action(async (options: Options, command: Command) => {
+      const progress = new Progress(process.stderr);
+      try {
+        process.exitCode = await drift(options, command.parent?.version() ?? "", progress);
+      } catch (error) {
+        progress.end();
+        console.error(error instanceof Error ? error.message : String(error));
+        process.exitCode = TROUBLE;
+      }
+    });
+}
+
+async function drift(
+  { format, out, timeout, ...options }: Options,
+  version: string,
+  progress: Progress,
+): Promise<number> {
+  // What an earlier run left there must not pass for the result of this one.
+  if (out !== undefined) rmSync(out, { force: true });
+  const [{ lookForDrift }, { exitCodeOf }, { scrub }] = await Promise.all([
+    import("./run.js"),
+    import("./report.js"),
+    import("../../kernel/secrets.js"),
+  ]);
+  const report = await lookForDrift({
+    ...options,
+    timeoutMs: timeout === undefined ? undefined : timeout * 60_000,
+    version,
+    say: (text) => progress.say(text),
+  });
+  progress.end();
+  const rendered = scrub((await FORMATS[format]())(report));
+  if (out === undefined) process.stdout.write(rendered);
+  else {
+    writeFileSync(out, rendered);
+    process.stdout.write(scrub((await FORMATS.text())(report)));
+  }
+  return exitCodeOf(report);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("Write a whole number.");
+  return Number(text);
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1440)) throw new InvalidArgumentError("Write a number of minutes from 1 to 1440.");
+  return value;
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { scrub } from "../../kernel/secrets";
+import { definitions } from "../../pulumi/definitions";
+import { askGrids } from "./ask-grids";
+import { compare } from "./compare";
+import { saidIn } from "./digest";
+import type { EngineOptions } from "./engine";
+import { type Exception, exceptionsIn, sortOut } from "./exceptions";
+import { absorbed, historyOf } from "./last-run";
+import { withNames } from "./names";
+import { preview } from "./preview";
+import { projectFolder } from "./project-folder";
+import type { Report } from "./report";
+import { settingsOfProvider } from "./stack-settings";
+import type { Known } from "./subject";
+
+/** The file that is read where no other is named. */
+const IGNORE_FILE = "drift-ignore.json";
+
+/** What to look at, and how far. */
+export interface DriftOptions extends EngineOptions {
+  /** File of exceptions, seen from the current folder. Default: `drift-ignore.json` of the project, where there is one. */
+  ignore?: string | undefined;
+  /** How many days of a grid's audit to read at most; 0 asks no grid. */
+  auditDays: number;
+  version: string;
+  /** Says what is being done. */
+  say(text: string): void;
+}
+
+/**
+ * Looks for drift.
+ *
+ * @throws Error when it cannot be told whether there is any
+ */
+export async function lookForDrift(options: DriftOptions): Promise<Report> {
+  const begun = Date.now();
+  // First, as a mistake in it would be a pity after minutes.
+  const exceptions = exceptionsOf(options);
+  options.say("Reading the world and running the program");
+  const digest = await preview(options);
+  for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
+  const found = withNames(compare(digest, Object.values(definitions) as unknown as Known[]));
+  const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
+  const told =
+    options.auditDays > 0 && drifted.length > 0
+      ? await askGrids(
+          { ...found, drifted },
+          (provider) => settingsOfProvider(provider, options),
+          options.auditDays,
+          options.say,
+        )
+      : drifted;
+  const isChanged = found.undeployed.some(({ kind }) => kind === "changed");
+  const note = isChanged ? absorbed(await historyOf(options)) : undefined;
+  return {
+    stack: found.stack,
+    project: found.project,
+    folder: projectFolder(options.cwd ?? "."),
+    time: new Date(begun).toISOString(),
+    durationMs: Date.now() - begun,
+    version: options.version,
+    checked: found.checked,
+    drifted: told,
+    excepted,
+    undeployed: found.undeployed,
+    waiting: found.waiting,
+    noted: found.noted,
+    idle,
+    notes: note ? [note] : [],
+  };
+}
+
+function exceptionsOf({ ignore, cwd = "." }: DriftOptions): Exception[] {
+  const file = ignore ?? join(cwd, IGNORE_FILE);
+  // The usual file may be missing; one that is named may not.
+  if (ignore === undefined && !existsSync(file)) return [];
+  try {
+    return exceptionsIn(readFileSync(file, "utf8"), file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(code === "ENOENT" ? `there is no file ${file}.` : message);
+  }
+}

@@ -1,0 +1,53 @@
+import { isPlain, type Plain } from "../../kernel/values";
+import { readSettings, type Settings } from "../../pulumi/settings";
+import { type EngineOptions, engine } from "./engine";
+
+/**
+ * The settings of a provider instance, as the provider itself reads them: its own, or those of the stack, then the
+ * environment. Secrets come over a pipe from the engine, are used to log in, and go nowhere else.
+ *
+ * @param provider As a resource names it: URN and id.
+ */
+export async function settingsOfProvider(provider: string, options: EngineOptions): Promise<Settings> {
+  const urn = provider.replace(/::[^:]*$/, "");
+  const values = isDefault(urn) ? await stackConfig(options) : await inputsOf(urn, options);
+  return readSettings((key) => values[key], process.env);
+}
+
+/** The instance that the engine makes by itself, for resources that name none. */
+function isDefault(urn: string): boolean {
+  return urn === "" || /::default(_\d+_\d+_\d+\w*)?$/.test(urn);
+}
+
+async function stackConfig(options: EngineOptions): Promise<Record<string, string>> {
+  const config = await ask(["config", "--json", "--show-secrets"], options);
+  const values = Object.entries(config).map(([key, entry]) => [key, isPlain(entry) ? entry.value : undefined]);
+  return texts(Object.fromEntries(values));
+}
+
+async function inputsOf(urn: string, options: EngineOptions): Promise<Record<string, string>> {
+  const { deployment } = await ask(["stack", "export", "--show-secrets"], options);
+  const resources = isPlain(deployment) && Array.isArray(deployment.resources) ? (deployment.resources as Plain[]) : [];
+  const inputs = resources.find((each) => each.urn === urn)?.inputs;
+  if (!isPlain(inputs)) return {};
+  return texts(Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, opened(value)])));
+}
+
+/** A secret in an export is an object that holds its text as JSON. */
+function opened(value: unknown): unknown {
+  if (!isPlain(value) || typeof value.plaintext !== "string") return value;
+  return JSON.parse(value.plaintext) as unknown;
+}
+
+function texts(values: Plain): Record<string, string> {
+  const filled = Object.entries(values).filter(([, value]) => typeof value === "string" || typeof value === "number");
+  return Object.fromEntries(filled.map(([key, value]) => [key, String(value)]));
+}
+
+/** What the engine answers. What it prints is never shown: it holds secrets. */
+async function ask(args: string[], options: EngineOptions): Promise<Plain> {
+  const { code, stdout } = await engine(args, options);
+  if (code !== 0) throw new Error(`pulumi ${args[0]} ended with ${code}`);
+  const answer: unknown = JSON.parse(stdout);
+  return isPlain(answer) ? answer : {};
+}

@@ -1,0 +1,79 @@
+import type { z } from "zod";
+import type { Definition } from "../../kernel/definition";
+import { isPlain, type Plain } from "../../kernel/values";
+import { partsOf, type StepState } from "./digest";
+import type { Place, Source, Subject } from "./finding";
+
+/** A definition, as far as it is looked at here: nothing connects anywhere. */
+export type Known = Pick<
+  Definition<Plain, never>,
+  "type" | "module" | "inputs" | "outputs" | "nameOf" | "onGrid" | "writtenAt" | "deleteBeforeReplace"
+>;
+
+/** The definition behind a type token; undefined for resources of other packages. */
+export function definitionOf(token: string, definitions: Known[]): Known | undefined {
+  return definitions.find(({ module, type }) => token === `pulumi-nodejs:dynamic/${module}:${type}`);
+}
+
+/** The type of an input, where the definition is known. */
+export function schemaOf(known: Known | undefined, property: string): z.ZodType | undefined {
+  return known?.inputs.shape[property] as z.ZodType | undefined;
+}
+
+/**
+ * What a resource is called by the program and by people.
+ *
+ * @param states What is known of it; the first one whose values give it a name counts.
+ */
+export function subjectOf(urn: string, known: Known | undefined, states: (StepState | undefined)[]): Subject {
+  const { type, name, token } = partsOf(urn);
+  const object = states.flatMap((state) => nameIn(known, state?.inputs) ?? [])[0];
+  const source = states.flatMap((state) => sourceOf(state) ?? [])[0];
+  return {
+    urn,
+    type: known ? type : token,
+    name,
+    object: object ?? `${type} ${name}`,
+    place: placeOf(known),
+    ...(source ? { source } : {}),
+  };
+}
+
+function nameIn(known: Known | undefined, inputs: Plain | undefined): string | undefined {
+  if (!known || !inputs) return undefined;
+  try {
+    const name = known.nameOf(inputs as never);
+    return /undefined|04da6b54-80e4-46f7-96ec-b56ff0331ba9|\[secret\]/.test(name) ? undefined : name;
+  } catch {
+    // Inputs of which something is missing or not known yet.
+    return undefined;
+  }
+}
+
+function placeOf(known: Known | undefined): Place {
+  if (!known) return "elsewhere";
+  if (known.module === "data-domain") return "data-domain";
+  return known.inputs.shape.connection ? "host" : "grid";
+}
+
+/** Files of packages, ours among them, are not where people declare something. */
+const OF_A_PACKAGE = /(^|\/)node_modules\/|\/dist\/(pulumi\/resources|pulumi|components)\/[\w-]+\.js$/;
+
+/** The innermost place of the program that the engine knows for it. */
+function sourceOf(state: StepState | undefined): Source | undefined {
+  for (const { sourcePosition = "" } of state?.stackTrace ?? []) {
+    const [, file, line, column] = /^project:\/\/\/(.+)#(\d+)(?:,(\d+))?$/.exec(sourcePosition) ?? [];
+    if (file && !OF_A_PACKAGE.test(file))
+      return { file: decodeURI(file), line: Number(line), column: Number(column ?? 1) };
+  }
+  return undefined;
+}
+
+/** The ids by which others name the object: its own, and those among its outputs. */
+export function idsOf(state: StepState | undefined): string[] {
+  const outputs = isPlain(state?.outputs) ? state.outputs : {};
+  const named = Object.entries(outputs).filter(([key]) => /Id$/.test(key));
+  return [...new Set([state?.id, ...named.map(([, value]) => value)])].filter(
+    (id): id is string => typeof id === "string" && id !== "" && id !== "[secret]",
+  );
+}
