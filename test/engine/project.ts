@@ -34,6 +34,7 @@ export interface ProjectOptions {
 export class Project {
   private constructor(
     readonly folder: string,
+    /** What its commands run with. */
     readonly environment: NodeJS.ProcessEnv,
   ) {}
 
@@ -64,11 +65,6 @@ export class Project {
     const hidden = Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
     await project.must(["config", "set-all", ...plain, ...hidden]);
     return project;
-  }
-
-  /** What its commands run with. */
-  get environment(): NodeJS.ProcessEnv {
-    return this.env;
   }
 
   /** Replaces the program. */

@@ -51,10 +51,12 @@ describe("pulumi-avamar graph, from files", () => {
   });
 
   test("drift of a resource that is not in the stack is said, and no reason to fail", async () => {
-    const drift = file("drift.json", [
-      { urn: "urn:gone", properties: ["x"] },
-      { urn: urnOf("Dataset", "syd02-fs01-01"), properties: ["targets"] },
-    ]);
+    const drift = file("drift.json", {
+      drifted: [
+        { urn: "urn:gone", differences: [{ path: "x" }] },
+        { urn: urnOf("Dataset", "syd02-fs01-01"), differences: [{ path: "targets" }] },
+      ],
+    });
     const { code, stderr } = await run("--state", state, "--drift", drift, "--out", "d.svg");
     expect([code, stderr]).toEqual([0, "1 of the resources that drifted is not in this stack.\n"]);
     expect(read("d.svg")).toContain('class="mark drift"');
@@ -76,7 +78,7 @@ describe("pulumi-avamar graph, from files", () => {
     [
       "drift that is none",
       ["--state", state, "--drift", "object.json"],
-      /^graph: the drift is no list of \{ urn, properties \}: it is no list\. Write/,
+      /^graph: that is no report of drift\. Write one with pulumi-avamar drift/,
     ],
     [
       "a window that is none",
@@ -102,7 +104,7 @@ describe("pulumi-avamar graph, from files", () => {
     const { code, stderr } = await graph([], folder, { ...process.env, PATH: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Reading the state \(pulumi stack export\)\.\ngraph: pulumi cannot be started\. Put it on PATH/,
+      /^Reading the state \(pulumi stack export\)\.\ngraph: the program pulumi cannot be started.*Install the Pulumi engine/,
     );
   });
 

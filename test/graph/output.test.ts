@@ -142,14 +142,17 @@ describe("what people write", () => {
   });
 
   test.each([
-    [[{ urn: "a", properties: ["x", { property: "y", was: "secret" }] }], [{ urn: "a", properties: ["x", "y"] }]],
-    [[{ urn: "gone", properties: [] }], [{ urn: "gone", properties: ["all of it"] }]],
-    [[], []],
+    [
+      { drifted: [{ urn: "a", differences: [{ path: "x" }, { path: "y.z", found: "seen by nobody" }] }] },
+      [{ urn: "a", properties: ["x", "y.z"] }],
+    ],
+    [{ drifted: [{ urn: "gone", differences: [] }] }, [{ urn: "gone", properties: ["all of it"] }]],
+    [{ drifted: [] }, []],
     [{}, "invalid"],
-    [[{ properties: [] }], "invalid"],
-    [[null], "invalid"],
-    [[{ urn: "a" }], "invalid"],
-    [[{ urn: "a", properties: [3] }], "invalid"],
+    [[], "invalid"],
+    [null, "invalid"],
+    [{ drifted: [null] }, "invalid"],
+    [{ drifted: [{ differences: [] }] }, "invalid"],
   ])("the drift %j", (json, expected) => {
     expect(codeOf(() => readDrift(json))).toEqual(expected);
   });

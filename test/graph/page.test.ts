@@ -28,10 +28,12 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
 
   beforeAll(async () => {
     pages = await Pages.start();
-    const drift = pages.file("drift.json", [
-      { urn: urnOf("AvamarClientStream", "syd02-fs01-02"), properties: ["port", "running"] },
-      { urn: urnOf("User", "operator"), properties: ["role"] },
-    ]);
+    const drift = pages.file("drift.json", {
+      drifted: [
+        { urn: urnOf("AvamarClientStream", "syd02-fs01-02"), differences: [{ path: "port" }, { path: "running" }] },
+        { urn: urnOf("User", "operator"), differences: [{ path: "role" }] },
+      ],
+    });
     small = await pages.make("small", estate(1, 4), "--drift", drift, ...WINDOW);
     large = await pages.make("large", estate(50, 20), ...WINDOW);
     evil = await pages.make("evil", hostile());

@@ -6,8 +6,8 @@ import type { Render } from "./report";
 interface Options {
   stack?: string;
   cwd?: string;
-  format: Format;
-  out?: string;
+  format?: Format;
+  out: string[];
   ignore?: string;
   auditDays: number;
   timeout?: number;
@@ -23,6 +23,9 @@ const FORMATS = {
 };
 type Format = keyof typeof FORMATS;
 
+/** What a file holds that ends like this. */
+const ENDINGS: Record<string, Format> = { txt: "text", json: "json", sarif: "sarif", xml: "junit", md: "markdown" };
+
 const TROUBLE = 1;
 
 /** `pulumi-avamar drift`: what of a deployed stack was changed by other means, by whom, and what `pulumi up` would do. */
@@ -34,8 +37,13 @@ export function driftCommand(): Command {
     )
     .option("-s, --stack <stack>", "another stack than the selected one")
     .option("-C, --cwd <folder>", "folder of the project, where it is not the current one")
-    .addOption(new Option("-f, --format <format>", "form of the report").choices(Object.keys(FORMATS)).default("text"))
-    .option("-o, --out <file>", "write the report there, and print it as text")
+    .addOption(
+      new Option(
+        "-f, --format <format>",
+        "form of the report (default: as the file ends: .txt, .json, .sarif, .xml for junit, .md; else text)",
+      ).choices(Object.keys(FORMATS)),
+    )
+    .option("-o, --out <file>", "write the report there, and print it as text; may be given several times", collect, [])
     .option("--ignore <file>", "file of exceptions (default: drift-ignore.json of the project, where there is one)")
     .option("--audit-days <days>", "how far back to ask a grid who changed what; 0 asks none", wholeNumber, 30)
     .option("--timeout <minutes>", "stop when the comparison takes longer than that", minutes)
@@ -61,7 +69,7 @@ async function drift(
   progress: Progress,
 ): Promise<number> {
   // What an earlier run left there must not pass for the result of this one.
-  if (out !== undefined) rmSync(out, { force: true });
+  for (const file of out) rmSync(file, { force: true });
   const [{ lookForDrift }, { exitCodeOf }, { scrub }] = await Promise.all([
     import("./run.js"),
     import("./report.js"),
@@ -74,13 +82,18 @@ async function drift(
     say: (text) => progress.say(text),
   });
   progress.end();
-  const rendered = scrub((await FORMATS[format]())(report));
-  if (out === undefined) process.stdout.write(rendered);
-  else {
-    writeFileSync(out, rendered);
-    process.stdout.write(scrub((await FORMATS.text())(report)));
-  }
+  const rendered = async (as: Format) => scrub((await FORMATS[as]())(report));
+  for (const file of out) writeFileSync(file, await rendered(format ?? formatOf(file)));
+  process.stdout.write(await rendered(out.length > 0 ? "text" : (format ?? "text")));
   return exitCodeOf(report);
+}
+
+function formatOf(file: string): Format {
+  return ENDINGS[file.split(".").at(-1)!.toLowerCase()] ?? "text";
+}
+
+function collect(file: string, before: string[]): string[] {
+  return [...before, file];
 }
 
 function wholeNumber(text: string): number {

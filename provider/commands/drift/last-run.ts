@@ -1,4 +1,4 @@
-import { type EngineOptions, engine } from "./engine";
+import { type EngineOptions, engine } from "../engine";
 
 /** A run of the stack, as its history has it. */
 interface HistoryEntry {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { scrub } from "../../kernel/secrets";
+import { type EngineEnd, type EngineOptions, engine } from "../engine";
 import { type Digest, digestIn, saidIn } from "./digest";
-import { type EngineEnd, type EngineOptions, engine } from "./engine";
 
 /** Reads the world again, runs the program with the settings of now, changes nothing, and says everything. */
 const PREVIEW = ["preview", "--refresh", "--run-program", "--show-sames", "--json"];

@@ -1,6 +1,6 @@
 import { isPlain, type Plain } from "../../kernel/values";
 import { readSettings, type Settings } from "../../pulumi/settings";
-import { type EngineOptions, engine } from "./engine";
+import { type EngineOptions, engine } from "../engine";
 
 /**
  * The settings of a provider instance, as the provider itself reads them: its own, or those of the stack, then the

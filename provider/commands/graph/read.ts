@@ -29,30 +29,25 @@ export function parseJson(text: string, from: string): unknown {
 }
 
 /**
- * What drifted, from a list of { urn, properties }. A property is its name, or an object that has it as `property`.
- * Values are not looked at: they may be what nobody is to see.
+ * What drifted, from the report of `pulumi-avamar drift --format json`. Of each property only its path is read: its values
+ * may be what nobody is to see.
  *
- * @throws AvamarError `invalid` when it is no such list
+ * @throws AvamarError `invalid` when it is no such report
  */
 export function readDrift(json: unknown): Drift[] {
-  const wrong = (what: string) =>
-    new AvamarError(`the drift is no list of { urn, properties }: ${what}.`, {
+  const { drifted } = (json ?? {}) as { drifted?: { urn?: unknown; differences?: { path?: unknown }[] }[] };
+  const isReport = Array.isArray(drifted) && drifted.every((each) => typeof each?.urn === "string");
+  if (!isReport)
+    throw new AvamarError("that is no report of drift.", {
       code: "invalid",
       product: "provider",
-      hint: 'Write [{ "urn": "urn:pulumi:...", "properties": ["startTime"] }].',
+      hint: "Write one with pulumi-avamar drift --format json --out drift.json.",
     });
-  if (!Array.isArray(json)) throw wrong("it is no list");
-  return json.map((each: { urn?: unknown; properties?: unknown } | null, i) => {
-    if (typeof each?.urn !== "string") throw wrong(`number ${i + 1} has no urn`);
-    if (!Array.isArray(each.properties)) throw wrong(`number ${i + 1} has no list of properties`);
-    const properties = each.properties.map((one: unknown) => {
-      const name = typeof one === "string" ? one : (one as { property?: unknown } | null)?.property;
-      if (typeof name !== "string") throw wrong(`number ${i + 1} has a property without a name`);
-      return name;
-    });
+  return drifted.map(({ urn, differences = [] }) => ({
+    urn: String(urn),
     // What is gone as a whole has no property to name.
-    return { urn: each.urn, properties: properties.length ? properties : ["all of it"] };
-  });
+    properties: differences.length ? differences.map(({ path }) => String(path)) : ["all of it"],
+  }));
 }
 
 /**
