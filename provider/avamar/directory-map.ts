@@ -2,7 +2,8 @@ import { z } from "zod";
 import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
-import { homeDomain, pathOf, reservedHome } from "./names";
+import { domainPaths } from "./domain-paths";
+import { homeDomain, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
 import { displayNames, ROLES, type Role, roles } from "./roles";
@@ -130,9 +131,7 @@ export async function mapsIn(grid: Grid, domain: string): Promise<GridMap[]> {
 
 /** Every map of the grid. They can only be listed domain by domain. */
 export async function mapsEverywhere(grid: Grid): Promise<GridMap[]> {
-  const below = await grid.array<{ name: string; directory: string }>("/domains", { domain: "/", recursive: true });
-  const paths = ["/", ...below.map(({ name, directory }) => pathOf(directory, name))];
-  return (await Promise.all(paths.map((path) => mapsIn(grid, path)))).flat();
+  return (await Promise.all((await domainPaths(grid)).map((path) => mapsIn(grid, path)))).flat();
 }
 
 async function read(grid: Grid, key: Key): Promise<GridMap | undefined> {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { discoverCommand } from "./discover";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [];
+const COMMANDS: (() => Command)[] = [discoverCommand];
 
 /**
  * The command line `pulumi-avamar`.

@@ -5,6 +5,7 @@ import { difference } from "./difference";
 import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { rememberSecret } from "./secrets";
+import { isUnread, refuseUnread } from "./unread";
 import { isPlain, type Plain, project, sameValue, toJson } from "./values";
 
 /** What remembers, across processes, that an object was about to be made. */
@@ -84,6 +85,7 @@ export async function create<World>(
   const name = definition.nameOf(inputs);
   const { run, madeId, end } = start(definition, around, inputs);
   try {
+    refuseUnread(definition.inputs, inputs, `create ${name}`, true);
     const existing = await definition.find(run, inputs);
     if (existing) {
       refuseIfForeign(definition, around, name, existing, inputs);
@@ -212,6 +214,7 @@ export async function update<World>(
   const name = nameOrId(definition, inputs, id);
   around.journal.settle(name);
   try {
+    refuseUnread(definition.inputs, inputs, `update ${name}`, false);
     const found = await definition.observe(run, id, { ...outputs, ...inputs });
     if (!found && definition.hasFixedId) {
       const rest = await definition.find(run, inputs);
@@ -362,7 +365,7 @@ function holds(schema: z.ZodType, what: "secret" | "writeOnly"): boolean {
 /** Remembers every secret inside the value, so that no text can carry it. */
 function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
   if (metaOf(schema).secret) {
-    for (const text of textsIn(value)) rememberSecret(text);
+    for (const text of textsIn(value)) if (!isUnread(text)) rememberSecret(text);
     return;
   }
   const shape = shapeOf(schema);
