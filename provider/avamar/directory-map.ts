@@ -71,6 +71,12 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
     return found(run.world.grid(), declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const [names, all] = await Promise.all([displayNames(grid), mapsEverywhere(grid)]);
+    return all.map((each) => said(names, each));
+  },
+
   async observe(run, id) {
     const grid = run.world.grid();
     const there = await maps(grid).get(keyOf(wireOf(partsOf(id))));

@@ -30,6 +30,8 @@ export interface World extends HostAccess, DataDomainAccess {
   beforeDelete(say: (text: string) => void): Promise<void>;
   /** Logs out where sessions are few: at the Data Domains. */
   leave(): Promise<void>;
+  /** The same, and ends every connection, so that nothing keeps the process from ending. */
+  close(): Promise<void>;
 }
 
 let settings: Settings | undefined;
@@ -111,6 +113,11 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES, isRea
     async leave() {
       await Promise.all([...dataDomains.values()].map((each) => each.close()));
       dataDomains.clear();
+    },
+    async close() {
+      await this.leave();
+      connections.close();
+      await grid?.close();
     },
   };
 }

@@ -26,6 +26,10 @@ export function handMade(site: Site): void {
       { pluginNumber: 3001, value: 'D:\\"quoted"' },
     ],
     excludes: [{ pluginNumber: 3001, value: "*.tmp" }],
+    flags: [
+      { pluginNumber: 3001, key: "ddr", value: "true", command: "BACKUP" },
+      { pluginNumber: 3001, key: "ddr-index", value: "1", command: "BACKUP" },
+    ],
   } as never);
   const plain = grid.datasets.add({
     name: "class",

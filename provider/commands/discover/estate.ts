@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Definition, Listed } from "../../kernel/definition";
+import type { Definition, Issue, Listed } from "../../kernel/definition";
 import { checkInputs, withDefaults } from "../../kernel/lifecycle";
 import { elementOf, metaOf, type Reference, shapeOf } from "../../kernel/property";
 import { isUnread } from "../../kernel/unread";
@@ -58,8 +58,7 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   for (const { definition, found: all } of kinds)
     for (const found of all) {
       if (found.untouchable || taken(definition, found) || !wanted(definition, found.inputs)) continue;
-      const declared = declaredOf(definition, found.inputs);
-      const issues = checkInputs(definition, withDefaults(definition, declared));
+      const { declared, issues } = declarable(definition, found.inputs);
       if (issues.length === 0) members.push({ definition, found, declared, args: {} });
       else
         leftOut.push({
@@ -71,10 +70,27 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   for (const member of members) {
     const shape = member.definition.inputs.shape as Record<string, z.ZodType>;
     member.args = Object.fromEntries(
-      Object.entries(member.declared).map(([name, value]) => [name, index.expressionOf(shape[name]!, value)]),
+      Object.entries(member.declared).map(([name, value]) => [
+        name,
+        index.expressionOf(shape[name]!, value, placeOf(member.found)),
+      ]),
     );
   }
   return { members, leftOut };
+}
+
+/** What is declared, with what is empty or off where it cannot be left out after all. */
+function declarable(definition: Definition<Plain, never>, found: Plain): { declared: Plain; issues: Issue[] } {
+  const declared = declaredOf(definition, found);
+  const issuesOf = (inputs: Plain) => checkInputs(definition, withDefaults(definition, inputs));
+  const issues = issuesOf(declared);
+  const needed = issues
+    .map(({ property }) => property.split(/[.[]/)[0]!)
+    .filter((name) => declared[name] === undefined && found[name] !== undefined && found[name] !== null);
+  if (needed.length === 0) return { declared, issues };
+  const more = { ...declared, ...Object.fromEntries(needed.map((name) => [name, found[name]])) };
+  const left = issuesOf(more);
+  return left.length < issues.length ? { declared: more, issues: left } : { declared, issues };
 }
 
 /** A client that a stream is, or a proxy, is declared with that: one of the computed outputs of another kind is its id. */
@@ -99,28 +115,32 @@ class Index {
     this.members = new Map(members.map((member) => [member.found, member]));
   }
 
-  expressionOf(schema: z.ZodType, value: unknown): Expression {
+  /** @param place The Data Domain that the object is on: names there mean what is there. */
+  expressionOf(schema: z.ZodType, value: unknown, place: string): Expression {
     const { reference, secret } = metaOf(schema);
     if (isUnread(value) || (Array.isArray(value) && value.length > 0 && value.every(isUnread)))
       return { is: "config", key: "", secret: secret === true, value };
     if (Array.isArray(value)) {
       const element = elementOf(schema);
-      return { is: "list", items: value.map((item) => (element ? this.expressionOf(element, item) : plain(item))) };
+      return {
+        is: "list",
+        items: value.map((item) => (element ? this.expressionOf(element, item, place) : plain(item))),
+      };
     }
     if (isPlain(value)) {
       const shape = shapeOf(schema) ?? {};
       const parts = Object.entries(value).map(([name, part]) => [
         name,
-        shape[name] ? this.expressionOf(shape[name], part) : plain(part),
+        shape[name] ? this.expressionOf(shape[name], part, place) : plain(part),
       ]);
       return { is: "object", parts: Object.fromEntries(parts) };
     }
-    return reference ? this.referenceTo(schema, reference, value as string | number) : plain(value);
+    return reference ? this.referenceTo(schema, reference, value as string | number, place) : plain(value);
   }
 
-  private referenceTo(schema: z.ZodType, references: Reference[], value: string | number): Expression {
+  private referenceTo(schema: z.ZodType, references: Reference[], value: string | number, place: string): Expression {
     for (const { type, output } of references) {
-      const target = this.table(type, output).get(String(value).toLowerCase());
+      const target = this.table(type, output).get(`${place} ${value}`.toLowerCase());
       if (!target) continue;
       const { found, kind } = target;
       const member = this.members.get(found);
@@ -141,12 +161,16 @@ class Index {
     const table = new Map(
       (kind?.found ?? []).map((found) => {
         const stands = { ...found.inputs, ...found.outputs }[output];
-        return [String(stands).toLowerCase(), { kind: kind!, found }];
+        return [`${placeOf(found)} ${stands}`.toLowerCase(), { kind: kind!, found }];
       }),
     );
     this.tables.set(key, table);
     return table;
   }
+}
+
+function placeOf({ inputs: { dataDomain } }: Listed<Plain>): string {
+  return isPlain(dataDomain) && typeof dataDomain.host === "string" ? dataDomain.host : "";
 }
 
 function plain(value: unknown): Expression {

@@ -31,7 +31,16 @@ interface Options extends LoginOptions, Filters {
 
 const all = Object.values(definitions);
 /** Settings that a written project keeps: no secrets, and nothing of this machine. */
-const KEPT_SETTINGS = ["endpoint", "username", "certificateSha256", "caCertificate", "loginMode"];
+const KEPT_SETTINGS = [
+  "endpoint",
+  "username",
+  "certificateSha256",
+  "caCertificate",
+  "loginMode",
+  "sshUser",
+  "sshKnownHosts",
+];
+const HOST_LOGINS = ["sshPrivateKey", "sshPassword"];
 
 const several = (value: string, before: string[] = []) => [...before, value];
 
@@ -96,7 +105,7 @@ async function discover(options: Options): Promise<number> {
   const settings = await settingsFrom(options);
   const world = connect(settings, undefined, true);
   // One that is not configured is said before anything else is tried.
-  const grid = world.grid();
+  world.grid();
   try {
     const where: Where = {
       dataDomains: await inTurn(options.dataDomain ?? [], dataDomainFrom),
@@ -108,8 +117,7 @@ async function discover(options: Options): Promise<number> {
     };
     return await (options.check ? check(options, look) : write(options, settings, world, look));
   } finally {
-    await world.leave();
-    await grid.close();
+    await world.close();
   }
 }
 
@@ -132,6 +140,7 @@ async function write(
     project: options.project,
     stack: options.stack ?? "prod",
     settings: Object.fromEntries(KEPT_SETTINGS.filter((each) => settings[each]).map((each) => [each, settings[each]!])),
+    secrets: ["password", ...(options.host ? [HOST_LOGINS.find((each) => settings[each]) ?? "sshPassword"] : [])],
     version: versionOfThis(),
   });
   folder.finish(files);

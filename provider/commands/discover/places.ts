@@ -3,6 +3,7 @@ import type { Definition } from "../../kernel/definition";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import type { Member } from "./estate";
+import { homeOf } from "./home";
 import { OnceEach } from "./identifiers";
 
 /** The file that a resource is written in. */
@@ -42,14 +43,22 @@ export function placesOf(members: Member[]): Map<Member, Place> {
 }
 
 function wishOf({ definition, found: { inputs } }: Member): Place {
-  const { domain, connection, dataDomain } = inputs as Record<string, { host?: string } | string | undefined>;
-  const host = hostIn(connection);
-  if (host) return { file: `hosts/${fileName(host)}`, rank: [4, host], about: `Streams of the file server ${host}.` };
-  const storage = hostIn(dataDomain);
-  if (storage)
-    return { file: `data-domains/${fileName(storage)}`, rank: [1, storage], about: `The Data Domain ${storage}.` };
-  if (definition.inputs.shape.parent) return { file: "domains", rank: [0, ""], about: "The domains of the grid." };
-  const path = definition.inputs.shape.domain && typeof domain === "string" ? domain : "/";
+  const home = homeOf(definition, inputs);
+  if (home.on === "host")
+    return {
+      file: `hosts/${fileName(home.host)}`,
+      rank: [4, home.host],
+      about: `Streams of the file server ${home.host}.`,
+    };
+  if (home.on === "dataDomain")
+    return {
+      file: `data-domains/${fileName(home.host)}`,
+      rank: [1, home.host],
+      about: `The Data Domain ${home.host}.`,
+    };
+  if (home.on === "domain" && home.isDomain)
+    return { file: "domains", rank: [0, ""], about: "The domains of the grid." };
+  const path = home.on === "domain" ? home.path : "/";
   const isLast = holdsClients(definition);
   if (path === "/")
     return isLast
@@ -59,10 +68,6 @@ function wishOf({ definition, found: { inputs } }: Member): Place {
   return isLast
     ? { file: `${file}-policies`, rank: [5, path], about: `Policies of the domain ${path}.` }
     : { file, rank: [3, path], about: `The domain ${path}.` };
-}
-
-function hostIn(at: unknown): string | undefined {
-  return typeof at === "object" && at !== null ? (at as { host?: string }).host : undefined;
 }
 
 /** A step of a path that is a good file name on every system. */

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import type { LeftOut, Member } from "./estate";
 import { grouped } from "./grouped";
 import { importFile } from "./import-file";
@@ -11,6 +13,8 @@ export interface About {
   stack: string;
   /** Settings of the package that are no secrets, for Pulumi.yaml. */
   settings: Record<string, string>;
+  /** Settings that are, by name: people set them. */
+  secrets: string[];
   /** Version of this package. */
   version: string;
 }
@@ -107,6 +111,19 @@ function packageJson({ project, version }: About): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
+/** Optional properties that a product takes and does not show, or shows as a secret. */
+function hiddenIn({ inputs }: Member["definition"]): string[] {
+  const hidden = (shape: Record<string, z.ZodType>, at: string): string[] =>
+    Object.entries(shape).flatMap(([name, schema]) => {
+      const { writeOnly, setOnce, control, filledIn, secret } = metaOf(schema);
+      if (control || filledIn) return [];
+      if (writeOnly || setOnce || secret) return isOptional(schema) ? [`${at}${name}`] : [];
+      const inner = shapeOf(schema);
+      return inner && !inner.host ? hidden(inner, `${at}${name}.`) : [];
+    });
+  return hidden(inputs.shape as Record<string, z.ZodType>, "");
+}
+
 /** The commands that set what nobody could read to what stands for it. */
 export function configCommands(config: ConfigEntry[]): string[] {
   return config.flatMap(({ key, secret, value }) =>
@@ -120,12 +137,16 @@ function readme(
   members: Member[],
   leftOut: LeftOut[],
   config: ConfigEntry[],
-  { project, stack, settings }: About,
+  { project, stack, settings, secrets }: About,
 ): string {
   const counts = [...grouped(members, ({ definition }) => definition.type)].map(
     ([type, all]) => `| \`${type}\` | ${all.length} |`,
   );
   const asked = config.map(({ key, what, secret }) => `| \`${key}\` | ${remarked(what)} | ${secret ? "secret" : ""} |`);
+  const hidden = [...new Set(members.map(({ definition }) => definition))].flatMap((definition) => {
+    const names = hiddenIn(definition);
+    return names.length ? [`- \`${definition.type}\`: ${names.map((name) => `\`${name}\``).join(", ")}`] : [];
+  });
   const out = leftOut.map(({ what, why }) => `- ${remarked(what)}: ${remarked(why)}`);
   const parts = [
     `# ${project}`,
@@ -135,7 +156,7 @@ function readme(
       "```sh",
       "npm install",
       `pulumi stack init ${stack}`,
-      "pulumi config set --secret avamar:password        # asks for it",
+      ...secrets.map((name) => `pulumi config set --secret avamar:${name}        # asks for it`),
       ...configCommands(config),
       "pulumi import --file import.json --generate-code=false --yes",
       "pulumi preview --expect-no-changes",
@@ -150,6 +171,12 @@ function readme(
       ["| Key | What it is | |", "|---|---|---|", ...asked].join("\n"),
       `The commands above set each to \`unread\` or something like it, which is in import.json too: so nothing changes, and while it stands there such a resource is never written. To hand one over, set what it really is. The next preview shows that as a change, and \`pulumi up\` writes it.`,
       `Or set all of them first and run \`npx pulumi-avamar discover --import\` here in place of \`pulumi import\`: it imports with what the config says, and writes no secret into a file that stays. Connections to Data Domains, and communities, need this: \`pulumi refresh\` logs in with what is in the state.`,
+    );
+  if (hidden.length > 0)
+    parts.push(
+      "## What is not managed",
+      "The products do not show these, so they are not written here and stay as they are until they are declared:",
+      hidden.join("\n"),
     );
   parts.push("## What is here", ["| Resource | How many |", "|---|---|", ...counts].join("\n"));
   if (out.length > 0)

@@ -4,6 +4,7 @@ import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import type { Member } from "./estate";
 import { grouped } from "./grouped";
+import { homeOf } from "./home";
 
 /**
  * The property that tells objects of a kind apart for people: `name`, or else the first text that a new object is needed
@@ -23,12 +24,14 @@ export function keyProperty({ inputs }: Definition<Plain, never>): string | unde
 export function shortName({ definition, declared, found }: Member): string {
   const key = keyProperty(definition);
   const value = key === undefined ? undefined : declared[key];
-  return typeof value === "string" && value !== "" ? value : found.id;
+  if (typeof value === "string" && value !== "") return value;
+  // What has no name of its own is known by its host alone: "dd01.example.com/snmp".
+  return found.id.slice(found.id.lastIndexOf("/") + 1);
 }
 
 /**
  * Names for the engine, for ever: the object's own name where no other object of its kind has it, the path of all in a
- * place where one of them shares its name, and the id behind it where even that is not enough.
+ * place where one of them shares its name, and a number behind it where even that is not enough.
  */
 export function resourceNames(members: Member[]): Map<Member, string> {
   const names = new Map<Member, string>();
@@ -51,9 +54,15 @@ export function resourceNames(members: Member[]): Map<Member, string> {
       if (!names.has(member) && hasPath(member) && !given.has(name.toLowerCase())) give(member, name);
     }
     for (const member of ofType.filter((each) => !names.has(each)))
-      give(member, allowed(`${pathName(member)} ${member.found.id}`));
+      give(member, free(given, allowed(pathName(member))));
   }
   return names;
+}
+
+function free(given: Set<string>, name: string): string {
+  let n = 1;
+  while (given.has(`${name} ${n}`.toLowerCase())) n++;
+  return `${name} ${n}`;
 }
 
 function pathName(member: Member): string {
@@ -63,12 +72,11 @@ function pathName(member: Member): string {
 
 /** Domain, host or Data Domain that an object is in, without the first slash. */
 function placeOf({ definition, found: { inputs } }: Member): string {
-  const { domain, parent, connection, dataDomain } = inputs as Record<string, { host?: string } | string | undefined>;
-  const isHost = (at: unknown): at is { host: string } => typeof at === "object" && at !== null;
-  if (isHost(connection)) return connection.host;
-  if (isHost(dataDomain)) return dataDomain.host;
-  const path = definition.inputs.shape.parent ? parent : domain;
-  return typeof path === "string" ? path.replace(/^\//, "") : "";
+  const home = homeOf(definition, inputs);
+  if (home.on === "grid") return "";
+  if (home.on !== "domain") return home.host;
+  const path = home.isDomain ? String(inputs.parent ?? "/") : home.path;
+  return path.replace(/^\//, "");
 }
 
 /** The engine joins names with double colons, and shows them in one line. */

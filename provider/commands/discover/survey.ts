@@ -96,7 +96,7 @@ function placesFor({ inputs }: AnyDefinition, { dataDomains, hosts }: Where): { 
 }
 
 /** The property by which objects of a kind say where they are, if they are not on the grid. */
-export function placeIn({ shape }: z.ZodObject): "dataDomain" | "connection" | undefined {
+function placeIn({ shape }: z.ZodObject): "dataDomain" | "connection" | undefined {
   const isConnection = (name: string) => shapeOf(shape[name] as z.ZodType)?.host !== undefined;
   return (["dataDomain", "connection"] as const).find((name) => shape[name] && isConnection(name));
 }

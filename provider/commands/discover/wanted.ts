@@ -3,8 +3,8 @@ import { AvamarError } from "../../kernel/errors";
 import { nearest } from "../../kernel/nearest";
 import type { Plain } from "../../kernel/values";
 import type { Wanted } from "./estate";
+import { homeOf } from "./home";
 import { keyProperty } from "./resource-names";
-import { placeIn } from "./survey";
 
 /** What is asked for; nothing given is everything. */
 export interface Filters {
@@ -31,11 +31,10 @@ export function wantedBy({ domain, kind, name }: Filters): Wanted {
 }
 
 function isIn(definition: Definition<Plain, never>, inputs: Plain, domains: RegExp[]): boolean {
-  const { shape } = definition.inputs;
-  const at = shape.parent ? inputs.path : shape.domain ? (inputs.domain ?? "/") : undefined;
+  const home = homeOf(definition, inputs);
+  if (home.on === "grid") return false;
   // What is on a Data Domain is in no domain of the grid; it was asked for by itself.
-  if (at === undefined) return placeIn(definition.inputs) !== undefined;
-  return domains.some((pattern) => pattern.test(String(at)));
+  return home.on !== "domain" || domains.some((pattern) => pattern.test(home.path));
 }
 
 function nameIn(definition: Definition<Plain, never>, inputs: Plain): string {
