@@ -117,15 +117,13 @@ class Index {
 
   /** @param place The Data Domain that the object is on: names there mean what is there. */
   expressionOf(schema: z.ZodType, value: unknown, place: string): Expression {
-    const { reference, secret } = metaOf(schema);
+    const { reference, secret, unordered } = metaOf(schema);
     if (isUnread(value) || (Array.isArray(value) && value.length > 0 && value.every(isUnread)))
       return { is: "config", key: "", secret: secret === true, value };
     if (Array.isArray(value)) {
       const element = elementOf(schema);
-      return {
-        is: "list",
-        items: value.map((item) => (element ? this.expressionOf(element, item, place) : plain(item))),
-      };
+      const items = value.map((item) => (element ? this.expressionOf(element, item, place) : plain(item)));
+      return { is: "list", items, ...(unordered ? { unordered } : {}) };
     }
     if (isPlain(value)) {
       const shape = shapeOf(schema) ?? {};

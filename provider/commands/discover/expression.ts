@@ -3,7 +3,8 @@ import type { Member } from "./estate";
 /** A value as the written program says it. */
 export type Expression =
   | { is: "value"; value: string | number | boolean; remark?: string }
-  | { is: "list"; items: Expression[] }
+  /** In one that is unordered, items that are made together may stand together. */
+  | { is: "list"; items: Expression[]; unordered?: boolean }
   | { is: "object"; parts: Record<string, Expression> }
   /** A resource in place of its id. `value` is what it stands for. */
   | { is: "reference"; to: Member; value: string | number }

@@ -5,7 +5,7 @@ do else enum eval export extends false finally for from function get if implemen
 interface is keyof let module namespace nan never new null number object of package private protected public readonly
 require return set static string super switch symbol this throw true try type typeof undefined unique unknown var void
 while with yield exports globalthis process console error map promise record partial date array
-avamar pulumi config each eachof name own`.split(/\s+/),
+avamar pulumi config each eachof some name own`.split(/\s+/),
 );
 
 /**

@@ -1,4 +1,4 @@
-import { blocksOf, inOrder, referredTo } from "./blocks";
+import { type Block, blocksOf, inOrder, referredTo } from "./blocks";
 import { calledOf, type Member } from "./estate";
 import type { Expression } from "./expression";
 import { grouped } from "./grouped";
@@ -39,7 +39,20 @@ export function layOut(members: Member[]): Layout & { config: ConfigEntry[] } {
       }),
     ),
   );
+  for (const { args } of members)
+    for (const [name, value] of Object.entries(args)) args[name] = together(value, (to) => home.get(to)!.block);
   return { files, home, names, uses: usesOf(files, home), config };
+}
+
+/** The same, with what is made in one loop side by side where the order means nothing. */
+function together(expression: Expression, blockOf: (member: Member) => Block): Expression {
+  if (expression.is === "object") {
+    const parts = Object.entries(expression.parts).map(([name, part]) => [name, together(part, blockOf)]);
+    return { ...expression, parts: Object.fromEntries(parts) };
+  }
+  if (expression.is !== "list" || !expression.unordered) return expression;
+  const groups = grouped(expression.items, (item) => (item.is === "reference" ? blockOf(item.to) : undefined));
+  return { ...expression, items: [...groups.values()].flat() };
 }
 
 function usesOf(files: SourceFile[], home: Layout["home"]): Layout["uses"] {

@@ -1,4 +1,4 @@
-import { type Expression, fingerprint } from "./expression";
+import { allIn, type Expression, fingerprint } from "./expression";
 
 const WIDTH = 118;
 
@@ -6,6 +6,8 @@ const WIDTH = 118;
 export interface Names {
   /** A resource, as this file names it. */
   of(expression: Expression & { is: "reference" }): string;
+  /** The loop that makes a resource, as this file names it; undefined for a resource that is made alone. */
+  loopOf(expression: Expression & { is: "reference" }): { name: string; key: string; size: number } | undefined;
   /** Objects that have a constant of their own in this file, by their fingerprint. */
   constants: Map<string, string>;
 }
@@ -53,14 +55,26 @@ export function printPart(name: string, part: Expression, names: Names, indent: 
   return text === name ? `${indent}${key},` : `${indent}${key}: ${text},`;
 }
 
-/** Short items share their lines. */
 function printList(items: Expression[], names: Names, indent: string, inner: string): string {
+  const parts = partsOf(items, names);
+  const [only] = parts;
+  if (only && parts.length === 1 && isChoice(only)) return choiceLines(only, indent);
+  const texts = parts.map((part) => {
+    if (!isChoice(part)) return { text: print(part, names, inner, inner.length + 1), isShort: part.is !== "object" };
+    const flat = `...${choiceText(part)}`;
+    const isShort = inner.length + flat.length < WIDTH;
+    return { text: isShort ? flat : `...${choiceLines(part, inner)}`, isShort };
+  });
+  return `[\n${filled(texts, inner)}\n${indent}]`;
+}
+
+/** Lines of items with commas: short ones share their lines. */
+function filled(items: { text: string; isShort: boolean }[], indent: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const item of items) {
-    const text = print(item, names, inner, inner.length + 1);
-    const isShort = item.is !== "object" && !text.includes("\n");
-    if (line && (!isShort || inner.length + line.length + text.length + 2 > WIDTH)) {
+  for (const { text, isShort: isOne } of items) {
+    const isShort = isOne && !text.includes("\n");
+    if (line && (!isShort || indent.length + line.length + text.length + 2 > WIDTH)) {
       lines.push(line);
       line = "";
     }
@@ -71,7 +85,53 @@ function printList(items: Expression[], names: Names, indent: string, inner: str
     }
   }
   if (line) lines.push(line);
-  return `[\n${lines.map((each) => `${inner}${each}`).join("\n")}\n${indent}]`;
+  return lines.map((each) => `${indent}${each}`).join("\n");
+}
+
+/** Several resources of one loop, named once. */
+interface Choice {
+  loop: string;
+  keys: string[];
+  isWhole: boolean;
+}
+
+const isChoice = (part: Expression | Choice): part is Choice => "loop" in part;
+/** From this many on it is shorter to name the loop once. */
+const FEW = 3;
+
+/** The items, with runs of resources of one loop put together. */
+function partsOf(items: Expression[], names: Names): (Expression | Choice)[] {
+  const loops = items.map((item) => (item.is === "reference" ? names.loopOf(item) : undefined));
+  const parts: (Expression | Choice)[] = [];
+  for (let at = 0; at < items.length; ) {
+    const loop = loops[at];
+    let end = at + 1;
+    while (loop && loops[end]?.name === loop.name) end++;
+    const keys = loops.slice(at, end).map((each) => each?.key ?? "");
+    if (loop && keys.length >= FEW) parts.push({ loop: loop.name, keys, isWhole: keys.length === loop.size });
+    else parts.push(...items.slice(at, end));
+    at = end;
+  }
+  return parts;
+}
+
+const choiceText = ({ loop, keys, isWhole }: Choice) =>
+  isWhole ? `Object.values(${loop})` : `some(${loop}, ${keys.map(quoted).join(", ")})`;
+
+function choiceLines({ loop, keys }: Choice, indent: string): string {
+  const inner = `${indent}  `;
+  const lines = filled(
+    keys.map((key) => ({ text: quoted(key), isShort: true })),
+    inner,
+  );
+  return `some(\n${inner}${loop},\n${lines}\n${indent})`;
+}
+
+/** True when the expression is written with `some`. */
+export function usesSome(expression: Expression, names: Names): boolean {
+  return allIn(expression).some(
+    (each) => each.is === "list" && partsOf(each.items, names).some((part) => isChoice(part) && !part.isWhole),
+  );
 }
 
 /** A whole expression on one line. */
@@ -81,8 +141,12 @@ export function onOneLine(expression: Expression, names: Names): string {
       const text = typeof expression.value === "string" ? quoted(expression.value) : String(expression.value);
       return expression.remark ? `${text} /* ${remarked(expression.remark)} */` : text;
     }
-    case "list":
-      return `[${expression.items.map((item) => onOneLine(item, names)).join(", ")}]`;
+    case "list": {
+      const parts = partsOf(expression.items, names);
+      const [only] = parts;
+      if (only && parts.length === 1 && isChoice(only)) return choiceText(only);
+      return `[${parts.map((part) => (isChoice(part) ? `...${choiceText(part)}` : onOneLine(part, names))).join(", ")}]`;
+    }
     case "reference":
       return names.of(expression);
     case "config":

@@ -5,7 +5,7 @@ import { allIn, type Expression, fingerprint } from "./expression";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
 import type { Place } from "./places";
-import { type Names, onOneLine, print, printPart, propertyName, quoted, remarked } from "./print";
+import { type Names, onOneLine, print, printPart, propertyName, quoted, remarked, usesSome } from "./print";
 import { shortName } from "./resource-names";
 
 /** A written file: its resources in their order, and the variable of each block. */
@@ -78,6 +78,13 @@ export function sourceText(file: SourceFile, { home, names, uses }: Layout): str
         where === file ? where.variables.get(block)! : `${spaces.get(where)}.${where.variables.get(block)}`;
       return block.key ? `${variable}${member(shortName(to))}` : variable;
     },
+    loopOf: ({ to }) => {
+      const { file: where, block } = home.get(to)!;
+      if (!block.key) return undefined;
+      const variable = where.variables.get(block)!;
+      const name = where === file ? variable : `${spaces.get(where)}.${variable}`;
+      return { name, key: shortName(to), size: block.members.length };
+    },
     constants: new Map(),
   };
   const declared = constants.map(
@@ -97,6 +104,8 @@ export function sourceText(file: SourceFile, { home, names, uses }: Layout): str
     loops.some(({ columns }) => columns!.length === 0) && "each",
     loops.some(({ columns }) => columns!.length > 0) && "eachOf",
   ].filter(Boolean);
+  const values = file.blocks.flatMap(({ members }) => members.flatMap(({ args }) => Object.values(args)));
+  if (values.some((each) => usesSome(each, writing))) helpers.push("some");
   const path = (to: string) => {
     const folder = posix.relative(posix.dirname(file.place.file), posix.dirname(to));
     return quoted(`${folder.startsWith("..") ? folder : `./${folder}`.replace(/\/$/, "")}/${posix.basename(to)}`);

@@ -52,11 +52,16 @@ export function each<K extends string, T>(keys: readonly K[], make: (key: K) => 
   return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<K, T>;
 }
 
-/** The same, with what each of them has for itself. */
+/** The same as each, with what each of them has for itself. */
 export function eachOf<K extends string, V, T>(own: Record<K, V>, make: (key: K, own: V) => T): Record<K, T> {
   return Object.fromEntries(
     Object.entries<V>(own).map(([key, value]) => [key, make(key as K, value)]),
   ) as Record<K, T>;
+}
+
+/** Some of what was made so. */
+export function some<K extends string, T>(all: Record<K, T>, ...keys: K[]): T[] {
+  return keys.map((key) => all[key]);
 }
 `;
 
