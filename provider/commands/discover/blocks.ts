@@ -32,21 +32,29 @@ export function blocksOf(members: Member[], names: Map<Member, string>): Block[]
 function blocksOfKind(members: Member[], names: Map<Member, string>): Block[] {
   const key = keyProperty(members[0]!.definition);
   if (key === undefined) return apart(members);
-  const comparable = grouped(members, (member) => {
-    // What stands below different objects of its own kind stays apart: two loops could each need the other one first.
-    const above = Object.values(member.args).filter((value) =>
-      referredIn(value).some((to) => to.definition === member.definition),
-    );
-    return JSON.stringify([prefixOf(member, names), above.map(fingerprint)]);
-  });
-  return [...comparable.values()].flatMap((alike) => {
-    const equal = [...grouped(alike, ({ args }) => restOf(args, key)).values()];
-    const lists = equal.filter((each) => each.length >= FEW);
-    const rest = equal.filter((each) => each.length < FEW).flat();
-    const table = loopOf(rest, key, names);
-    const shapes = table ? [] : [...grouped(rest, ({ args }) => Object.keys(args).sort().join()).values()];
-    return [...lists, ...shapes].flatMap((each) => loopOf(each, key, names) ?? apart(each)).concat(table ?? []);
-  });
+  // A member of a loop is known by its key, and what every object has already, such as a constructor, is no good one.
+  const isOdd = (member: Member) => shortName(member) in Object.prototype;
+  const comparable = grouped(
+    members.filter((member) => !isOdd(member)),
+    (member) => {
+      // What stands below different objects of its own kind stays apart: two loops could each need the other one first.
+      const above = Object.values(member.args).filter((value) =>
+        referredIn(value).some((to) => to.definition === member.definition),
+      );
+      return JSON.stringify([prefixOf(member, names), above.map(fingerprint)]);
+    },
+  );
+  return [
+    ...apart(members.filter(isOdd)),
+    ...[...comparable.values()].flatMap((alike) => {
+      const equal = [...grouped(alike, ({ args }) => restOf(args, key)).values()];
+      const lists = equal.filter((each) => each.length >= FEW);
+      const rest = equal.filter((each) => each.length < FEW).flat();
+      const table = loopOf(rest, key, names);
+      const shapes = table ? [] : [...grouped(rest, ({ args }) => Object.keys(args).sort().join()).values()];
+      return [...lists, ...shapes].flatMap((each) => loopOf(each, key, names) ?? apart(each)).concat(table ?? []);
+    }),
+  ];
 }
 
 const apart = (members: Member[]) => members.map((member): Block => ({ members: [member] }));
@@ -56,9 +64,7 @@ function loopOf(members: Member[], key: string, names: Map<Member, string>): Blo
   if (members.length < FEW) return undefined;
   const prefix = prefixOf(members[0]!, names);
   const keys = new Set(members.map(shortName));
-  // A member of a loop is known by its key, and one called __proto__ would be none of an object's.
-  const isKnown = keys.size === members.length && !keys.has("__proto__");
-  if (prefix === undefined || !isKnown || refersToItself(members)) return undefined;
+  if (prefix === undefined || keys.size < members.length || refersToItself(members)) return undefined;
   const properties = [...new Set(members.flatMap(({ args }) => Object.keys(args)))].filter((name) => name !== key);
   const columns = properties.filter((name) => {
     const said = members.map(({ args }) => args[name] && fingerprint(args[name]));

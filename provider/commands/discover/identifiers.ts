@@ -8,8 +8,11 @@ while with yield exports globalthis process console error map promise record par
 avamar pulumi config each eachof some name own`.split(/\s+/),
 );
 
+/** Letters of the usual scripts, which every compiler knows as such, and digits. */
+const WORD = /(?:(?=\p{L})[A-Za-z\u00c0-\u024f\u0370-\u052f\u3041-\u30ff\u4e00-\u9fa5\uac00-\ud7a3]|[0-9])+/gu;
+
 /**
- * A variable's name for any text: "nightly files" is `nightlyFiles`. Letters of all scripts stay.
+ * A variable's name for any text: "nightly files" is `nightlyFiles`. Letters of the usual scripts stay.
  *
  * @param fallback What it begins with where the text alone gives no name.
  *
@@ -18,7 +21,7 @@ avamar pulumi config each eachof some name own`.split(/\s+/),
  * identifierFor("10 days", "retention") // "retention10Days"
  */
 export function identifierFor(text: string, fallback: string): string {
-  const words = text.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = text.normalize("NFC").match(WORD) ?? [];
   const joined = words.map((word, i) => (i === 0 ? lowerFirst(word) : upperFirst(word))).join("");
   if (joined === "") return fallback;
   const isName = /^\p{ID_Start}\p{ID_Continue}*$/u.test(joined);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { AvamarError } from "../../kernel/errors";
+import { AvamarError, asAvamarError } from "../../kernel/errors";
 import { scrub } from "../../kernel/secrets";
 import { type Plain, toJson } from "../../kernel/values";
 import { definitions } from "../../pulumi/definitions";
@@ -133,7 +133,10 @@ async function write(
   );
   const folder = new OutFolder(resolve(options.out!), about, new Date());
   if (folder.since) process.stderr.write(`going on with what was read since ${folder.since}\n`);
-  const { members, leftOut } = await look(folder);
+  const { members, leftOut } = await look(folder).catch((thrown) => {
+    const error = asAvamarError(thrown, { product: "provider", operation: "discover" });
+    throw error.hinting("Started again with the same options, discover goes on where it stopped.");
+  });
   if (members.length === 0 && leftOut.length === 0)
     throw wrong("nothing was found that a program could declare.", "Look at the filters.");
   const { files, config } = projectOf(members, leftOut, {
