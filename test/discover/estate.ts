@@ -6,6 +6,7 @@ export function handMade(site: Site): void {
   grid.domains.add({
     name: "iQ3",
     parent: "/clients",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay text
     contact: { name: 'Storage "team"', email: "storage@example.com", location: "Gebäude 7\\Süd `${x}` */" },
   });
   grid.domains.add({ name: "CORP", parent: "/clients/iQ3" });

@@ -110,6 +110,7 @@ function directories({ grid }: Site): void {
   grid.directoryServices.add({ directoryServiceDomain: "corp.example.com", alias: "corp" });
   grid.directoryMaps.add({
     directoryServiceDomain: "corp.example.com",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay text
     directoryServiceGroupName: 'ops "night" `${shift}`',
     domainFqdn: "/clients/iQ3",
     role: "Activity Operator",

@@ -14,6 +14,7 @@ describe("names of variables", () => {
     ["10 days", "dataset10Days"],
     ["class", "datasetClass"],
     ["avamar", "datasetAvamar"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay text
     ["`${x}`", "x"],
     ['"\\', "dataset"],
     ["", "dataset"],

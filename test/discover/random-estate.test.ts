@@ -18,6 +18,7 @@ const AWKWARD = [
   "it's",
   "C:\\dir\\",
   "`tick`",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it must stay text
   "${process.exit(3)}",
   "*/ end",
   "Grüße",

@@ -37,7 +37,10 @@ export async function bringIn(folder: string, stack: string | undefined): Promis
     const path = join(own, "import.json");
     const filled = filledFrom(file, inConfig, `${project}/${name.split("/").at(-1)}`);
     writeFileSync(path, JSON.stringify({ resources: filled.resources }), { mode: 0o600 });
-    await pulumi(["import", "--file", path, "--generate-code=false", "--yes", "--skip-preview", ...at], true);
+    // An import changes nothing but the state, so that is written once, at the end: after each of thousands of resources
+    // it would take the engine hours.
+    const once = { PULUMI_SKIP_CHECKPOINTS: "true" };
+    await pulumi(["import", "--file", path, "--generate-code=false", "--yes", "--skip-preview", ...at], true, once);
   } finally {
     rmSync(own, { recursive: true, force: true });
   }

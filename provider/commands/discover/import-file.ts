@@ -68,7 +68,7 @@ function computedOf({ outputs }: Definition<Plain, never>, found: Plain): Plain 
 }
 
 /** The values with every secret marked as one, at any depth. */
-export function sealed(shape: Record<string, z.ZodType>, values: Plain): Plain {
+function sealed(shape: Record<string, z.ZodType>, values: Plain): Plain {
   const seal = (schema: z.ZodType | undefined, value: unknown): unknown => {
     if (schema === undefined || value === undefined) return value;
     if (metaOf(schema).secret) return { [SECRET.key]: SECRET.value, plaintext: JSON.stringify(value) };

@@ -20,7 +20,7 @@ const word = (type: string) => type[0]!.toLowerCase() + type.slice(1);
 const plural = (type: string) => word(type).replace(/y$/, "ie").replace(/s$/, "se").concat("s");
 
 /** Whether a block is referred to by its own file only, or by others. */
-export type Use = "here" | "elsewhere";
+type Use = "here" | "elsewhere";
 
 /** What is where in the whole program. */
 export interface Layout {

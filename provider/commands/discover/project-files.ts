@@ -116,6 +116,9 @@ function packageJson({ project, version }: About): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
+/** From here on the engine takes its time to write the state after each resource. */
+const MANY = 500;
+
 /** Optional properties that a product takes and does not show, or shows as a secret. */
 function hiddenIn({ inputs }: Member["definition"]): string[] {
   const hidden = (shape: Record<string, z.ZodType>, at: string): string[] =>
@@ -168,6 +171,11 @@ function readme(
       "```",
     ].join("\n"),
     "The import writes only into the state of the stack, and the preview has to show no change. From then on the program is what counts: look at what `pulumi preview` shows before each `pulumi up`. Everything is protected ([protect.ts](protect.ts)): a resource that is taken out of the program is refused and not deleted.",
+    ...(members.length > MANY
+      ? [
+          "With so many resources `npx pulumi-avamar discover --import` in place of `pulumi import` is much faster: it has the state written once, and not after each resource.",
+        ]
+      : []),
   ];
   if (config.length > 0)
     parts.push(
