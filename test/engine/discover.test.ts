@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, discover, environmentOf, textsIn, workshop } from "../discover/discovering.ts";
@@ -66,6 +66,27 @@ describe("a grid full of objects made by hand", () => {
     const up = await project.up("--expect-no-changes");
     expect(up.code, up.text).toBe(0);
     expect(site.counters.count({ write: true })).toBe(0);
+  });
+
+  test("--check knows what is in the stack, and lists what somebody made since", async () => {
+    const check = () => project.own(["discover", "--check", "--stack", "prod"], environmentOf(site));
+    const same = await check();
+    expect(same.code, same.text).toBe(0);
+    site.grid.schedules.add({ name: "by hand", domain: "/clients" });
+    const more = await check();
+    expect(more.code).toBe(2);
+    expect(more.text).toMatch(/^Schedule\tschedule \/clients\/by hand\tSC-?/m);
+  });
+
+  test("a resource that is taken out of the program is refused and not deleted", async () => {
+    const path = join(project.folder, "grid.ts");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/new avamar\.Schedule\([\s\S]*?\n}\);\n/, ""));
+    const { code, text: said } = await project.up();
+    expect(code).not.toBe(0);
+    expect(said).toMatch(/protected/);
+    expect(site.grid.schedules.get("/Früh=spät")).toBeDefined();
+    writeFileSync(path, text);
   });
 });
 

@@ -123,8 +123,8 @@ export class Project {
   }
 
   /** Runs our own command line where the project is. */
-  own(args: string[]): Promise<Ended> {
-    return this.start(process.execPath, [join(root, "provider/bin/pulumi-avamar.js"), ...args], {}).ended;
+  own(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(process.execPath, [join(root, "provider/bin/pulumi-avamar.js"), ...args], env).ended;
   }
 
   /** `pulumi up`. */
