@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { missingFrom, recordedIn } from "../../provider/commands/discover/check";
 import { declaredOf } from "../../provider/commands/discover/declared";
 import { estateOf, type Kind } from "../../provider/commands/discover/estate";
 import { projectOf } from "../../provider/commands/discover/project-files";
@@ -76,6 +77,46 @@ describe("what is declared of an object", () => {
       role: "root",
       password: "unread",
     });
+  });
+});
+
+describe("what is in no program", () => {
+  const member = (entry: string, found: { id: string; inputs: Plain; outputs?: Plain }) =>
+    estateOf([kind(entry, found)], () => true).members;
+  const machines = (...clientIds: string[]) => ({
+    id: "vc01",
+    inputs: { virtualCenter: "vc01", domain: "/vc01/VirtualMachines", entities: ["/DC/vm/a"] },
+    outputs: { clientIds, clients: clientIds.map((clientId) => ({ clientId })) },
+  });
+  const recorded = (type: string, id: string, inputs: Plain = {}, outputs: Plain = {}) => ({
+    ...{ type: `pulumi-nodejs:dynamic/${type}`, id },
+    ...{ inputs, outputs: { ...inputs, ...outputs } },
+  });
+
+  test("is known by its id, by its host, and as what another resource is", () => {
+    const app = member("client", client(1, "/clients", "app"));
+    expect(missingFrom([recorded("avamar:Client", id(1))], app)).toEqual([]);
+    expect(missingFrom([recorded("avamar:AvamarClientStream", "h/s", {}, { clientId: id(1) })], app)).toEqual([]);
+    // To be a member of a policy is not to be declared.
+    const policy = recorded("avamar:Policy", "GP-1", { members: [id(1)] });
+    expect(missingFrom([policy], app)).toEqual([{ type: "Client", what: "client /clients/app", id: id(1) }]);
+    const at = (host: string) => ({ host, username: "sysadmin", password: "unread" });
+    const unit = member("storageUnit", { id: "u", inputs: { dataDomain: at("dd01"), name: "u", user: "boost" } });
+    expect(missingFrom([recorded("data-domain:StorageUnit", "u", { dataDomain: at("DD01") })], unit)).toEqual([]);
+    expect(missingFrom([recorded("data-domain:StorageUnit", "u", { dataDomain: at("dd02") })], unit)).toHaveLength(1);
+  });
+
+  test("a set of machines that has got another one is not known whole", () => {
+    const known = recorded("avamar:VirtualMachineClients", "vc01", {}, { clientIds: [id(1)] });
+    expect(missingFrom([known], member("virtualMachineClients", machines(id(1))))).toEqual([]);
+    expect(missingFrom([known], member("virtualMachineClients", machines(id(1), id(2))))).toHaveLength(1);
+  });
+
+  test("a state is read as the engine exports it and as a store keeps it; anything else is refused", () => {
+    const resources = [recorded("avamar:Client", id(1))];
+    expect(recordedIn(JSON.stringify({ version: 3, deployment: { resources } }))).toEqual(resources);
+    expect(recordedIn(JSON.stringify({ version: 3, checkpoint: { latest: { resources } } }))).toEqual(resources);
+    expect(() => recordedIn("{}")).toThrow("it is no state of a stack");
   });
 });
 
@@ -210,6 +251,21 @@ describe("a written program", () => {
     ]);
     expect(text("clients.ts")).toContain('retention: "/clients/a/b"');
     expect(files.get("README.md")).toMatch(/cannot be declared as they are:\n\n- retention \/clients\/a\/b: name: /);
+  });
+
+  test("the client that a stream is, is declared with the stream, also where that belongs to another stack", () => {
+    const stream = (more: object) => ({
+      id: "files/backupC",
+      inputs: { connection: { host: "files" } },
+      outputs: { clientId: id(1) },
+      ...more,
+    });
+    const { files } = write(
+      kind("client", client(1, "/clients", "c"), client(2, "/clients", "d")),
+      kind("avamarClientStream", stream({ untouchable: "it belongs to the stack other/prod" })),
+    );
+    expect(files.get("clients.ts")).toContain('"d"');
+    expect(files.get("clients.ts")).not.toContain('"c"');
   });
 
   test("a remark cannot end its comment", () => {

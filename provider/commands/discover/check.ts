@@ -1,6 +1,6 @@
 import { isPlain, type Plain } from "../../kernel/values";
 import { typeToken } from "../../pulumi/provider-code";
-import { calledOf, type LeftOut, type Member } from "./estate";
+import { calledOf, type Member } from "./estate";
 
 /** A resource in an exported state. */
 interface Recorded {
@@ -31,19 +31,22 @@ export interface Missing {
 }
 
 /** What was found and is not in the state: by its id, or as what another resource is (the client of a stream). */
-export function missingFrom(recorded: Recorded[], members: Member[], leftOut: LeftOut[]): Missing[] {
+export function missingFrom(recorded: Recorded[], members: Member[]): Missing[] {
   const known = new Set(recorded.map(({ type, id, inputs }) => `${type} ${hostOf(inputs)} ${id?.toLowerCase()}`));
   const computed = new Set(recorded.flatMap((each) => idsIn(computedOf(each))));
   const isKnown = ({ definition, found }: Member) =>
-    known.has(`${typeToken(definition)} ${hostOf(found.inputs)} ${found.id.toLowerCase()}`) || computed.has(found.id);
-  const missing = members
+    // Of several in one, each has to be known: a set of machines may have got another one.
+    definition.isSeveral
+      ? idsIn(found.outputs).every((id) => computed.has(id))
+      : known.has(`${typeToken(definition)} ${hostOf(found.inputs)} ${found.id.toLowerCase()}`) ||
+        computed.has(found.id);
+  return members
     .filter((member) => !isKnown(member))
     .map(({ definition, found }) => ({
       type: definition.type,
       what: calledOf(definition, found.inputs, found.id),
       id: found.id,
     }));
-  return [...missing, ...leftOut.map(({ what }) => ({ type: "", what, id: "" }))].filter(({ id }) => id !== "");
 }
 
 /** Ids on a Data Domain or a host are names: each has its own. */

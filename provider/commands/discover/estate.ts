@@ -98,9 +98,8 @@ function idsTaken(kinds: Kind[]): (definition: Definition<Plain, never>, found: 
   const owners = new Map<string, string>();
   for (const { definition, found: all } of kinds)
     for (const found of all)
-      if (!found.untouchable)
-        for (const id of Object.values(found.outputs).flat(2))
-          if (typeof id === "string" && /^[0-9a-f]{40}$/i.test(id) && id !== found.id) owners.set(id, definition.type);
+      for (const id of Object.values(found.outputs).flat())
+        if (typeof id === "string" && /^[0-9a-f]{40}$/i.test(id) && id !== found.id) owners.set(id, definition.type);
   return (definition, { id }) => owners.has(id) && owners.get(id) !== definition.type;
 }
 

@@ -162,8 +162,9 @@ async function check({ stack, state }: Options, look: (answers: Answers) => Prom
   const text = state ? readFileSync(state, "utf8") : await pulumi(["stack", "export", "--stack", stack!]);
   const recorded = recordedIn(text);
   const { members, leftOut } = await look({ read: () => undefined, write: () => {} });
-  const missing = missingFrom(recorded, members, leftOut);
+  const missing = missingFrom(recorded, members);
   for (const { type, what, id } of missing) process.stdout.write(`${type}\t${scrub(what)}\t${id}\n`);
+  for (const { what, why } of leftOut) process.stderr.write(`cannot be declared: ${scrub(`${what}: ${why}`)}\n`);
   process.stderr.write(
     missing.length === 0 ? "Everything is in the program.\n" : `${missing.length} not in the program.\n`,
   );
