@@ -366,6 +366,9 @@ async function listedOf(
   // Declared as off, a rule that is there would be removed with the next change.
   const isWrongRule = view.rules.length > 0 && !isRuleRight(at, view.rules);
   const { recovery } = found.inputs;
+  // On Linux it comes from the template where the stream has none of its own.
+  const isTemplates = os === "linux" && found.inputs.description === `Avamar stream ${serviceName}`;
+  const description = isTemplates ? undefined : found.inputs.description;
   const rule = isWrongRule ? { firewall: { enabled: true } } : {};
   const remarks = [
     ...differences(found, at.agentDirectory),
@@ -373,7 +376,13 @@ async function listedOf(
   ];
   return {
     ...found,
-    inputs: { ...found.inputs, displayName, recovery: recovery?.actions.length ? recovery : undefined, ...rule },
+    inputs: {
+      ...found.inputs,
+      displayName,
+      description,
+      recovery: recovery?.actions.length ? recovery : undefined,
+      ...rule,
+    },
     untouchable,
     remarks,
   };
