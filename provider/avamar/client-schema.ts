@@ -6,22 +6,23 @@ import { clientContact } from "./contact";
 import { clientName, domainPath, pathOrId, reservedHome } from "./names";
 
 const text = (doc: string) => property(z.string().max(255).optional(), { doc });
-const flag = (doc: string) => property(z.boolean().optional(), { doc });
+const flag = (doc: string, more: { usual?: boolean } = {}) => property(z.boolean().optional(), { doc, ...more });
 const port = (doc: string) => property(z.int().min(1).max(65_535).optional(), { doc });
 
 const paging = z.strictObject({
   automatic: flag(
     "True: the agent tells the grid where it is reached. False: what is declared here counts, as behind NAT.",
+    { usual: true },
   ),
-  enabled: flag("Whether the grid calls the agent at all, in place of waiting for it to ask."),
+  enabled: flag("Whether the grid calls the agent at all, in place of waiting for it to ask.", { usual: true }),
   address: text("Name or address under which the grid reaches the agent. For automatic: false."),
   port: port("Port of the agent as the grid reaches it; the agent's own is 28002. For automatic: false."),
   securePort: port("The same for encrypted pages; the agent's own is 30002. For automatic: false."),
 });
 
 const initiated = z.strictObject({
-  enabled: flag("Whether people may start backups on the client."),
-  allowFileSelection: flag("Whether they may choose the files."),
+  enabled: flag("Whether people may start backups on the client.", { usual: true }),
+  allowFileSelection: flag("Whether they may choose the files.", { usual: true }),
   overrideRetention: flag("Whether they may choose how long these are kept."),
 });
 
@@ -37,6 +38,7 @@ export const inputs = z.strictObject({
   }),
   activation: property(z.enum(["none", "invite"]).optional(), {
     doc: "invite: the grid calls the agent, and the run waits until the client is activated and registered; one that has lost either is invited again. none: the agent registers by itself, now or later. Default: none.",
+    usual: "none",
   }),
   activationTimeoutSeconds: property(z.int().min(1).max(86_400).optional(), {
     doc: "How long an invited client may take to be activated and registered. Default: 300.",
@@ -49,6 +51,7 @@ export const inputs = z.strictObject({
   paging: property(paging.optional(), { doc: "How the grid reaches the agent.", typeName: "ClientPaging" }),
   overtimeOption: property(z.enum(["never", "next", "nextSuccess", "always"]).optional(), {
     doc: "Whether a backup may go on when its window is over: never, only the next one, until one has succeeded, or always.",
+    usual: "nextSuccess",
   }),
   encryption: property(z.enum(["high", "medium", "none"]).optional(), {
     doc: "Encryption between client and grid. Counts while overrideEncryption is on.",

@@ -7,6 +7,7 @@ import { type ClientInputs, inputs, rules } from "./client-schema";
 import {
   addClient,
   changeClient,
+  everyClient,
   findClient,
   type GridClient,
   isRetired,
@@ -70,6 +71,13 @@ export const client = define<typeof inputs.shape, GridAccess>({
   async find(run, declared) {
     const there = await findClient(run.world.grid(), declared.domain ?? HOME, declared.name);
     return there && said(there, declared, {});
+  },
+
+  async list(run) {
+    return (await everyClient(run.world.grid())).map((each) => {
+      const found = said(each, {}, {});
+      return { ...found, inputs: { ...found.inputs, ...whatCounts(found.inputs) } };
+    });
   },
 
   async observe(run, id, recorded) {
@@ -151,6 +159,17 @@ function said(wire: GridClient, declared: Partial<ClientInputs>, recorded: Plain
       agentVersion: recorded.agentVersion ?? wire.clientVersion ?? "",
     },
     untouchable: untouchable(wire),
+  };
+}
+
+/** What of a client counts: its own encryption and retention only in place of that of its policies. */
+function whatCounts({ paging = {}, ...found }: Partial<ClientInputs>): Partial<ClientInputs> {
+  const { address, port, securePort, ...ways } = paging;
+  return {
+    encryption: found.overrideEncryption ? found.encryption : undefined,
+    retention: found.overrideRetention ? found.retention : undefined,
+    // While it is automatic the agent tells its address by itself.
+    paging: paging.automatic ? ways : paging,
   };
 }
 

@@ -62,6 +62,11 @@ export async function clientsIn(grid: Grid, domain: string): Promise<GridClient[
   return (await collectionOf(grid, clients).inDomain(domain)).map(whole);
 }
 
+/** Every client of the grid, retired ones too. */
+export async function everyClient(grid: Grid): Promise<GridClient[]> {
+  return (await collectionOf(grid, clients).everywhere()).map(whole);
+}
+
 /** The client with this CID, wherever it is now. Look-ups made together cost pages and not one request each. */
 export async function readClient(grid: Grid, cid: string): Promise<GridClient | undefined> {
   const found = await collectionOf(grid, clients).byId(cid);

@@ -4,7 +4,7 @@ import { property } from "../kernel/property";
 import { isPlain } from "../kernel/values";
 import { datasets } from "./dataset";
 import { pathOrId, plainName } from "./names";
-import { flagLists, optionsIn, pluginOption, withOptions } from "./plugin-options";
+import { flagLists, optionsIn, pluginOption, withFree, withOptions } from "./plugin-options";
 import { collectionOf, type Listed } from "./rest/collection";
 import type { Grid } from "./rest/grid";
 import { idOf, isPath } from "./rest/places";
@@ -98,6 +98,7 @@ export const copyShape = (does: string) => ({
   }),
   allBackups: property(z.boolean().optional(), {
     doc: "Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all.",
+    usual: true,
   }),
   encryption: property(z.enum(["high", "medium", "none"]).optional(), {
     doc: "Encryption of the connection. When it is not given, the grid decides at creation.",
@@ -159,6 +160,21 @@ export async function saidCopies(grid: Grid, wire: GridCopies, declared: Partial
       ...Object.fromEntries(KINDS.map((kind) => [kind, readPeriod(tags?.[TAGS[kind]], tags?.[`${TAGS[kind]}Unit`])])),
     },
     options: optionsIn(dataset?.flags ?? [], declared.options),
+  };
+}
+
+/** What counts of both kinds: a filter only where not all backups are taken, a period only where it has a length. */
+export async function withoutIdle<Inputs extends Partial<Copy> & { filter?: unknown }>(
+  grid: Grid,
+  inputs: Inputs,
+): Promise<Inputs> {
+  const { retention: kept, filter, options = [] } = inputs;
+  const periods = KINDS.filter((kind) => (kept?.[kind]?.count ?? 0) > 0).map((kind) => [kind, kept?.[kind]]);
+  return {
+    ...inputs,
+    filter: inputs.allBackups ? undefined : filter,
+    retention: kept?.override ? { override: true, ...Object.fromEntries(periods) } : undefined,
+    options: await Promise.all(options.map((each) => withFree(grid, each))),
   };
 }
 

@@ -15,15 +15,17 @@ const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 const hostName = (form = HOST_NAME) =>
   z.string().max(255).regex(form, 'write a host name such as "dd01.example.com", without scheme and port.');
 
-const port = (doc: string) => property(z.int().min(1).max(65535).optional(), { doc });
+const port = (doc: string, usual: number) =>
+  property(z.int().min(1).max(65535).optional(), { doc: `${doc} Usually ${usual}.`, usual });
 
 const snmp = z.strictObject({
   version: property(z.union([z.literal(2), z.literal(3)], { error: "write 2 or 3." }).optional(), {
     doc: "Version of SNMP, 2 or 3. The grid takes 2 by default.",
+    usual: 2,
   }),
   community: property(z.string().optional(), { doc: "Community for version 2.", secret: true }),
-  getSetPort: port("Port of the Data Domain for reading. Usually 161."),
-  trapPort: port("Port of the grid for traps. Usually 163."),
+  getSetPort: port("Port of the Data Domain for reading.", 161),
+  trapPort: port("Port of the grid for traps.", 163),
   userName: property(z.string().optional(), { doc: "User for version 3." }),
   authPassphrase: property(z.string().optional(), { doc: "Passphrase of that user.", secret: true, writeOnly: true }),
   privPassphrase: property(z.string().optional(), { doc: "Passphrase for encryption.", secret: true, writeOnly: true }),
@@ -47,6 +49,7 @@ const inputs = z.strictObject({
   }),
   authtype: property(z.enum(["credential", "certificate"]).optional(), {
     doc: "How the grid logs in. Present grids take only credential. Default: credential.",
+    usual: "credential",
   }),
   rsaToken: property(z.string().optional(), {
     doc: "RSA token of the DD Boost user, for a Data Domain that asks for one with multi-factor authentication.",
@@ -188,6 +191,10 @@ export const dataDomainTarget = define<typeof inputs.shape, GridAccess>({
   async find(run, declared) {
     const there = await byHostname(run.world.grid(), declared.hostname);
     return there && said(there, declared);
+  },
+
+  async list(run) {
+    return (await collectionOf(run.world.grid(), dataDomains).everywhere()).map((each) => said(each, {}));
   },
 
   async observe(run, id, recorded) {

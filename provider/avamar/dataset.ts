@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { adopt, define, type Found, type Issue, type Run } from "../kernel/definition";
+import { adopt, define, type Found, type Issue, type Listed, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies } from "./in-use";
-import { homeDomain, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, isBuiltIn, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
 import {
   asWritten,
   type Flag,
@@ -11,6 +11,7 @@ import {
   pluginNumber,
   pluginOption,
   twiceIssues,
+  withFree,
   withOptions,
 } from "./plugin-options";
 import { collectionOf } from "./rest/collection";
@@ -125,6 +126,12 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     return there && said(there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const all = await collectionOf(grid, datasets).everywhere();
+    return Promise.all(all.map((each) => listedOf(grid, each)));
+  },
+
   async observe(run, id, recorded) {
     const there = await collectionOf(run.world.grid(), datasets).byId(id);
     return there && said(there, recorded);
@@ -191,6 +198,21 @@ function said(wire: GridDataset, declared: Partial<Inputs>): Found<Inputs> {
     },
     outputs: { datasetId: wire.id, path: wire.fqdn ?? pathOf(wire.domain, wire.name) },
     untouchable: wire.readOnly ? "it is built in" : foreign ? `it is a ${wire.type} dataset` : undefined,
+  };
+}
+
+/** Everything that the grid says of a dataset, as a program would declare it. */
+async function listedOf(grid: Grid, wire: GridDataset): Promise<Listed<Inputs>> {
+  const found = said(wire, {});
+  const options = await Promise.all((found.inputs.options ?? []).map((each) => withFree(grid, each)));
+  const { dataDomain: first = 0 } = found.inputs;
+  // Where the plug-ins send backups to different places, one index cannot say it.
+  const isMixed = dataDomainIn(wire, first) !== first;
+  return {
+    ...found,
+    inputs: { ...found.inputs, options, dataDomain: isMixed ? undefined : first },
+    untouchable: found.untouchable ?? (isBuiltIn(wire.id) ? "it is built in" : undefined),
+    remarks: isMixed ? ["Its plug-ins store in different places, so dataDomain is left to the grid."] : [],
   };
 }
 

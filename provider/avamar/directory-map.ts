@@ -2,7 +2,8 @@ import { z } from "zod";
 import { adopt, define, type Found } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
-import { homeDomain, pathOf, reservedHome } from "./names";
+import { domainPaths } from "./domain-paths";
+import { homeDomain, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
 import { needs } from "./rest/needs";
@@ -73,6 +74,12 @@ export const directoryMap = define<typeof inputs.shape, GridAccess>({
     return found(run.world.grid(), declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const [names, all] = await Promise.all([displayNames(grid), mapsEverywhere(grid)]);
+    return all.map((each) => said(names, each));
+  },
+
   async observe(run, id) {
     const grid = run.world.grid();
     const there = await maps(grid).get(keyOf(wireOf(partsOf(id))));
@@ -133,9 +140,7 @@ export async function mapsIn(grid: Grid, domain: string): Promise<GridMap[]> {
 
 /** Every map of the grid. They can only be listed domain by domain. */
 export async function mapsEverywhere(grid: Grid): Promise<GridMap[]> {
-  const below = await grid.array<{ name: string; directory: string }>("/domains", { domain: "/", recursive: true });
-  const paths = ["/", ...below.map(({ name, directory }) => pathOf(directory, name))];
-  return (await Promise.all(paths.map((path) => mapsIn(grid, path)))).flat();
+  return (await Promise.all((await domainPaths(grid)).map((path) => mapsIn(grid, path)))).flat();
 }
 
 async function read(grid: Grid, key: Key): Promise<GridMap | undefined> {

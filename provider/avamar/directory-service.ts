@@ -119,6 +119,10 @@ export const directoryService = define<typeof inputs.shape, GridAccess>({
     return found(run.world.grid(), domain);
   },
 
+  async list(run) {
+    return (await run.world.grid().array<GridDirectory>(PATH)).map(said);
+  },
+
   async observe(run, id) {
     const there = await directories(run.world.grid()).get(id.toLowerCase());
     return there && said(there);

@@ -92,6 +92,11 @@ export const domain = define<typeof inputs.shape, GridAccess>({
     return exact && said(exact);
   },
 
+  async list(run) {
+    const all = await run.world.grid().array<GridDomain>("/domains", { domain: "/", recursive: true });
+    return all.map(said);
+  },
+
   async observe(run, id) {
     const found = await domains(run.world.grid()).get(id);
     return found && said(found);

@@ -88,6 +88,15 @@ export async function everyEntityIn(
   });
 }
 
+/** The inventory path of every entity in the tree, by its id. */
+export async function pathsIn(inventory: Inventory): Promise<Map<string, string>> {
+  const { grid, hostView } = inventory;
+  const root = await grid.get<Node>(`${addressOf(inventory)}/entities`, { path: "/", hostView, recursive: true });
+  const all = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(all)];
+  const nodes = root ? all(root) : [];
+  return new Map(nodes.flatMap(({ id, path }) => (path && path !== "/" ? [[id, withoutSlash(path)!]] : [])));
+}
+
 /** Every entity in the tree that the vCenter says is a proxy. */
 export async function proxiesIn(inventory: Inventory): Promise<Entity[]> {
   const { grid, hostView } = inventory;

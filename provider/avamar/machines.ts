@@ -1,6 +1,6 @@
 import type { Plain } from "../kernel/values";
 import type { Contact } from "./contact";
-import { entitiesIn, type Inventory, type Reference, readEntity } from "./inventory";
+import { entitiesIn, type Inventory, pathsIn, type Reference, readEntity } from "./inventory";
 import { listed } from "./rest/listing";
 import { type MachineClient, machineClients } from "./virtual-center-content";
 
@@ -46,6 +46,31 @@ export async function machinesIn(inventory: Inventory, recorded: Plain): Promise
   const machines = [...byClient.values()].sort((a, b) => (a.entity < b.entity ? -1 : 1));
   if (recorded.cbtEnabled === undefined) return machines;
   return Promise.all(machines.map(async (each) => ({ ...each, cbtEnabled: await isTracked(inventory, each) })));
+}
+
+/**
+ * Every entity of a vCenter that is a client, by its inventory path where the vCenter has it in its tree. What a
+ * container that is a client holds comes and goes with it and is left out.
+ */
+export async function everyMachine(inventory: Inventory): Promise<Required<Machine>[]> {
+  const { grid, cid } = inventory;
+  const clients = await machineClients(grid, cid);
+  if (clients.length === 0) return [];
+  const paths = await pathsIn(inventory);
+  const address = (id: string) => `/virtualcenters/${encodeURIComponent(cid)}/clients/${encodeURIComponent(id)}`;
+  const all = await Promise.all(
+    clients.map(async ({ id, domainFqdn, contact }) => {
+      const seen = await grid.get<{ id: string; cbtEnabled?: boolean | null }>(address(id));
+      if (!seen) return undefined;
+      const entity = paths.get(seen.id) ?? seen.id;
+      const cbtEnabled = seen.cbtEnabled ?? false;
+      return { entity, entityId: seen.id, clientId: id, domain: domainFqdn, contact, cbtEnabled };
+    }),
+  );
+  const machines = all.filter((each) => each !== undefined);
+  const containers = machines.filter(({ entityId }) => !entityId.startsWith("VirtualMachine:"));
+  const isHeld = ({ entity }: Machine) => containers.some((each) => entity.startsWith(`${each.entity}/`));
+  return machines.filter((each) => !isHeld(each)).sort((a, b) => (a.entity < b.entity ? -1 : 1));
 }
 
 async function asMachine(

@@ -144,6 +144,14 @@ export function homeDomain(kind: string) {
   });
 }
 
+/**
+ * Objects that every grid has from its beginning: their ids hold a word in place of a number. Some of them may be
+ * changed, and are no less the grid's.
+ */
+export function isBuiltIn(id: string): boolean {
+  return /:(SNAPID|SCHEDULED?ID|REPL_SCHEDULEID|POLICYID|GID)$/i.test(id);
+}
+
 /** The issue of something declared in a domain that the grid keeps for itself. */
 export function reservedHome(domain: unknown): Issue[] {
   if (typeof domain !== "string" || !isReservedDomain(domain)) return [];

@@ -52,6 +52,7 @@ export const email = z.strictObject({
   attachLogs: property(z.boolean().optional(), { doc: "Whether logs of the server are attached." }),
   logDirectory: property(z.string().optional(), {
     doc: 'The folder on the grid that those logs are taken from: "/usr/local/avamar/var/cron/".',
+    usual: "/usr/local/avamar/var/cron/",
   }),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { adopt, define, type Found } from "../kernel/definition";
+import { adopt, define, type Found, type Listed } from "../kernel/definition";
 import { property } from "../kernel/property";
+import { UNREAD } from "../kernel/unread";
 import { homeDomain, pathOf, pathOrId, refuseToDelete, reservedHome } from "./names";
 import {
   channelIssues,
@@ -57,9 +58,11 @@ const inputs = z.strictObject({
   }),
   capacityPercentage: property(z.number().min(0).max(100).optional(), {
     doc: "For event 22630: from how full a storage on, in percent, it is raised.",
+    usual: 95,
   }),
   forecastDays: property(z.int().positive().optional(), {
     doc: "For event 22629: within how many days the storage has to be full for it to be raised.",
+    usual: 30,
   }),
   adopt,
 });
@@ -128,6 +131,12 @@ export const notificationProfile = define<typeof inputs.shape, GridAccess>({
     return there && said(grid, there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const all = await collectionOf(grid, profiles).everywhere();
+    return Promise.all(all.map(async (each) => withUnread(await said(grid, each, {}))));
+  },
+
   async observe(run, id, recorded) {
     const grid = run.world.grid();
     const there = await collectionOf(grid, profiles).byId(id);
@@ -188,6 +197,22 @@ async function said(grid: Grid, wire: GridProfile, { schedule }: Partial<Inputs>
     },
     outputs: { profileId: wire.id },
     untouchable: untouchable(wire),
+  };
+}
+
+/** The profile with everything that has to be declared of its channels and cannot be read. */
+function withUnread(found: Found<Inputs>): Listed<Inputs> {
+  const { email, snmp, syslog } = found.inputs;
+  const isToHost = snmp?.enabled || syslog?.enabled;
+  return {
+    ...found,
+    inputs: {
+      ...found.inputs,
+      email: email?.enabled ? { ...email, recipients: [UNREAD] } : email,
+      snmp: snmp?.enabled ? { ...snmp, host: UNREAD, port: 162, community: UNREAD } : snmp,
+      syslog: syslog?.enabled ? { ...syslog, host: UNREAD, port: 514 } : syslog,
+    },
+    remarks: isToHost ? ["The grid does not show the ports of its channels: those here are the usual ones."] : [],
   };
 }
 

@@ -19,6 +19,7 @@ export const pluginOption = property(
       z.enum(["BACKUP", "RESTORE", "BROWSE", "DYNAMIC_BROWSE", "REPL_CONFIG", "VALIDATE", "MIGRATE"]).optional(),
       {
         doc: "The work that the option is for. Default: BACKUP.",
+        usual: "BACKUP",
       },
     ),
     alternatePlugin: property(z.int().positive().optional(), {
@@ -62,6 +63,12 @@ export function optionsIn(flags: Flag[], declared: PluginOption[] = []): PluginO
     command: (each.command ?? "BACKUP") as PluginOption["command"],
     alternatePlugin: each.alternatePID,
   }));
+}
+
+/** The option as a program has to write it: one that its plug-in does not list is passed on unchecked. */
+export async function withFree(grid: Grid, option: PluginOption): Promise<PluginOption> {
+  const known = await optionNames(grid, option.plugin);
+  return known.size === 0 || known.has(option.name) ? option : { ...option, free: true };
 }
 
 /** The flags as they are to be: the declared options over those that were read. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adopt, define, type Found, type Issue } from "../kernel/definition";
+import { adopt, define, type Found, type Issue, type Listed } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { datasets } from "./dataset";
@@ -123,6 +123,7 @@ const inputs = z.strictObject({
   autoProxyMapping: property(z.boolean().optional(), { doc: "Whether the grid chooses the proxies." }),
   memberType: property(z.string().optional(), {
     doc: 'Kind of members in the words of the grid. Its contract lists no values; "NOT_SPECIFIED" is the one seen, and leaving it out is right for ordinary clients.',
+    usual: "NOT_SPECIFIED",
   }),
   cloudDr: property(cloudDr.optional(), {
     doc: "Copies in the cloud for disaster recovery.",
@@ -214,6 +215,12 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     return there && said(grid, there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const all = await collectionOf(grid, policies).everywhere();
+    return Promise.all(all.map((each) => listedOf(grid, each)));
+  },
+
   async observe(run, id, recorded) {
     const grid = run.world.grid();
     const there = await collectionOf(grid, policies).byId(id);
@@ -303,6 +310,17 @@ async function said(grid: Grid, wire: GridPolicy, declared: Partial<Inputs>): Pr
     untouchable: untouchable(wire),
   };
 }
+
+/** Everything that the grid says of a policy by reading alone. What is not ours to manage is not asked for its members. */
+async function listedOf(grid: Grid, wire: GridPolicy): Promise<Listed<Inputs>> {
+  if (untouchable(wire)) return said(grid, wire, {});
+  const found = await said(grid, wire, { members: [], memberDatasets: [] });
+  const remarks = found.inputs.ruleEnabled ? [NO_EXCLUDED] : [];
+  return { ...found, remarks };
+}
+
+const NO_EXCLUDED =
+  "Which clients are kept out although the rule fits them cannot be read without a write: see excludedMembers.";
 
 function untouchable(wire: GridPolicy): string | undefined {
   if (wire.reserved) return "it is built in";

@@ -135,6 +135,12 @@ const machines = new avamar.Policy("machines-nightly", {
     return there && said(grid, there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const all = (await collectionOf(grid, proxies).everywhere()).filter((each) => !isRetired(each));
+    return Promise.all(all.map((each) => said(grid, each, { virtualCenters: [] })));
+  },
+
   async observe(run, id, recorded) {
     const grid = run.world.grid();
     const there = await collectionOf(grid, proxies).byId(id);

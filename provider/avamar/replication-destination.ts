@@ -112,6 +112,10 @@ export const replicationDestination = define<typeof inputs.shape, GridAccess>({
     return there && said(there, declared);
   },
 
+  async list(run) {
+    return (await all(run.world.grid())).map((each) => said(each, {}));
+  },
+
   async observe(run, id, recorded) {
     const there = await destinations(run.world.grid()).get(id);
     return there && said(there, recorded);

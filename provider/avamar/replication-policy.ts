@@ -30,6 +30,7 @@ const filter = z.strictObject({
   ...filterShape,
   dates: property(z.enum(["any", "within", "range"]).optional(), {
     doc: "Backups of which dates: of any, of the last days, weeks, months or years (within), or between two moments (range).",
+    usual: "any",
   }),
   within: property(period.optional(), {
     doc: "For dates within: how far back from now.",
@@ -102,7 +103,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...dateIssues(declared.filter), ...twiceIssues(declared.options)],
-  ...copyVerbs<Inputs, GridReplication>("/replication/groups", said, written),
+  ...copyVerbs<Inputs, GridReplication>("/replication/groups", said, written, withDatesThatCount),
 });
 
 type Words = Record<string, string>;
@@ -129,6 +130,17 @@ async function said(grid: Grid, wire: GridReplication, declared: Partial<Inputs>
       optimizeVirtualSynthetics: wire.optimizeVsr ?? false,
     },
     outputs: { policyId: wire.id },
+  };
+}
+
+/** The dates of the filter that belong to its kind. */
+function withDatesThatCount({ filter: given, ...inputs }: Partial<Inputs>): Partial<Inputs> {
+  if (!given) return inputs;
+  const { within, after, before, ...others } = given;
+  const { dates } = given;
+  return {
+    ...inputs,
+    filter: { ...others, ...(dates === "within" ? { within } : {}), ...(dates === "range" ? { after, before } : {}) },
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies } from "./in-use";
-import { homeDomain, pathOf, refuseToDelete, reservedHome, retentionName } from "./names";
+import { homeDomain, isBuiltIn, pathOf, refuseToDelete, reservedHome, retentionName } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { GridAccess } from "./rest/grid";
 import { includedKind } from "./rest/places";
@@ -114,6 +114,15 @@ export const retention = define<typeof inputs.shape, GridAccess>({
     return there && said(there);
   },
 
+  async list(run) {
+    const all = (await collectionOf(run.world.grid(), retentions).everywhere()).map(said);
+    return all.map((found) => ({
+      ...found,
+      inputs: { ...found.inputs, ...tagsThatCount(found.inputs) },
+      untouchable: found.untouchable ?? (isBuiltIn(found.id) ? "it is built in" : undefined),
+    }));
+  },
+
   async observe(run, id) {
     const there = await collectionOf(run.world.grid(), retentions).byId(id);
     return there && said(there);
@@ -163,6 +172,12 @@ function said(wire: GridRetention): Found<Inputs> {
     outputs: { retentionId: wire.id, path: wire.retentionFqdn ?? pathOf(wire.domainFqdn, wire.name) },
     untouchable: wire.readOnly ? "it is built in" : foreign ? `it is for ${wire.policyType}` : undefined,
   };
+}
+
+/** The periods that count: those with a length, while they override the type. */
+function tagsThatCount(inputs: Partial<Inputs>): Partial<Inputs> {
+  const counts = (each: (typeof TAGS)[number]) => inputs.override === true && (inputs[each]?.count ?? 0) > 0;
+  return Object.fromEntries(TAGS.map((each) => [each, counts(each) ? inputs[each] : undefined]));
 }
 
 /** A period as the grid shows it. */

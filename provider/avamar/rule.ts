@@ -96,6 +96,10 @@ const policy = new avamar.Policy("sql", { domain: "/clients", name: "sql", datas
     return there && said(there);
   },
 
+  async list(run) {
+    return (await collectionOf(run.world.grid(), rules).everywhere()).map(said);
+  },
+
   async observe(run, id) {
     const there = await collectionOf(run.world.grid(), rules).byId(id);
     return there && said(there);

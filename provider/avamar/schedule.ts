@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies, refuseWhileNotifying } from "./in-use";
-import { homeDomain, pathOf, refuseToDelete, reservedHome, scheduleName } from "./names";
+import { homeDomain, isBuiltIn, pathOf, refuseToDelete, reservedHome, scheduleName } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { GridAccess } from "./rest/grid";
 import { includedKind } from "./rest/places";
@@ -124,6 +124,20 @@ export const schedule = define<typeof inputs.shape, GridAccess>({
   async find(run, declared) {
     const there = await collectionOf(run.world.grid(), schedules).byName(declared.domain ?? "/", declared.name);
     return there && said(there);
+  },
+
+  async list(run) {
+    const all = (await collectionOf(run.world.grid(), schedules).everywhere()).map(said);
+    return all.map((found) => {
+      const { recurrence, startTime } = found.inputs;
+      // The grid shows a start also where it does not look at it.
+      const starts = recurrence === "weekly" || recurrence === "monthly";
+      return {
+        ...found,
+        inputs: { ...found.inputs, startTime: starts ? startTime : undefined },
+        untouchable: found.untouchable ?? (isBuiltIn(found.id) ? "it is built in" : undefined),
+      };
+    });
   },
 
   async observe(run, id) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { define, type Found, type Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
+import { UNREAD } from "../kernel/unread";
 import { isUnknown } from "../kernel/values";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -82,6 +83,13 @@ export const smtpServer = define<typeof inputs.shape, GridAccess>({
 
   // It belongs to the grid and to nobody, so there is nothing to refuse.
   find: async () => undefined,
+
+  async list(run) {
+    const wire = await run.world.grid().get<GridSmtp>(PATH);
+    if (!wire?.smtpMailHostName) return [];
+    const found = said(wire);
+    return [{ ...found, inputs: { ...found.inputs, password: found.inputs.username ? UNREAD : undefined } }];
+  },
 
   async observe(run) {
     const there = await run.world.grid().get<GridSmtp>(PATH);

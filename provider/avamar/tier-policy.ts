@@ -79,7 +79,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   claims: [copyClaim],
   defaults: () => ({ enabled: true }),
   rules: (declared) => [...copyIssues(declared), ...twiceIssues(declared.options)],
-  ...copyVerbs<Inputs, GridTier>("/tier/groups", said, written),
+  ...copyVerbs<Inputs, GridTier>("/tier/groups", said, written, withAgesThatCount),
 });
 
 /** The grid's words in ours. */
@@ -96,6 +96,15 @@ async function said(grid: Grid, wire: GridTier, declared: Partial<Inputs>): Prom
       unmarkOnly: wire.unmarkOnly ?? false,
     },
     outputs: { policyId: wire.id },
+  };
+}
+
+/** The ages that are limits. */
+function withAgesThatCount({ olderThan, youngerThan, ...inputs }: Partial<Inputs>): Partial<Inputs> {
+  return {
+    ...inputs,
+    ...(olderThan?.count ? { olderThan } : {}),
+    ...(youngerThan?.count ? { youngerThan } : {}),
   };
 }
 

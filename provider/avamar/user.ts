@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
+import { domainPaths } from "./domain-paths";
 import { homeDomain, refuseToDelete, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { listed, notListed } from "./rest/listing";
@@ -32,6 +33,7 @@ const inputs = z.strictObject({
   }),
   authenticationSystem: property(z.string().min(1).optional(), {
     doc: `Who checks the password. Default: "${INTERNAL}", the grid itself. Another one is another user.`,
+    usual: INTERNAL,
     replace: true,
   }),
   adopt,
@@ -81,6 +83,20 @@ export const user = define<typeof inputs.shape, GridAccess>({
   async find(run, { domain = "/", name }) {
     const there = await read(run.world.grid(), domain, name);
     return there && said(there);
+  },
+
+  async list(run) {
+    const grid = run.world.grid();
+    const places = await domainPaths(grid);
+    const all = (await Promise.all(places.map((domain) => usersIn(grid, domain)))).flat();
+    const own = idOf("/", grid.user);
+    return all
+      .map(said)
+      .map((found) =>
+        found.id === own && !found.untouchable
+          ? { ...found, untouchable: "it is the account that this program logs in with" }
+          : found,
+      );
   },
 
   async observe(run, id) {

@@ -139,6 +139,12 @@ const proven = new avamar.ValidationPolicy("proven", {
     return there && said(grid, there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const all = await collectionOf(grid, policies).everywhere();
+    return Promise.all(all.filter(({ type }) => type === "VALIDATE").map((each) => said(grid, each, { options: [] })));
+  },
+
   async observe(run, id, recorded) {
     const grid = run.world.grid();
     const there = await collectionOf(grid, policies).byId(id);

@@ -48,7 +48,10 @@ const inputs = z.strictObject({
     replace: true,
     reference: [{ type: "Domain", output: "path" }],
   }),
-  port: property(z.int().min(1).max(65535).optional(), { doc: "Port of the vCenter. The grid takes 443 by default." }),
+  port: property(z.int().min(1).max(65535).optional(), {
+    doc: "Port of the vCenter. The grid takes 443 by default.",
+    usual: 443,
+  }),
   username: property(z.string().min(1), { doc: "The account with which the grid logs in at the vCenter." }),
   password: property(z.string().min(1), {
     doc: "Password of that account. The grid never shows it, so a change by hand is not seen; another one here is written in place, and the grid proves it at the vCenter.",
@@ -128,6 +131,11 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
     return there && said(grid, there, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    return Promise.all((await virtualCentersOf(grid)).map((each) => said(grid, each, { contact: {} })));
+  },
+
   async observe(run, id, recorded) {
     const grid = run.world.grid();
     const there = await virtualCenters(grid).get(id);
@@ -178,7 +186,7 @@ export const virtualCenter = define<typeof inputs.shape, GridAccess>({
 });
 
 /** Every vCenter of the grid, in whatever domain. */
-function virtualCentersOf(grid: Grid): Promise<GridVirtualCenter[]> {
+export function virtualCentersOf(grid: Grid): Promise<GridVirtualCenter[]> {
   return grid.pages<GridVirtualCenter>("/virtualcenters", { domain: "/" });
 }
 

@@ -6,11 +6,11 @@ import { isUnknown, type Plain } from "../kernel/values";
 import { clientContact, contactIn } from "./contact";
 import { everyEntityIn, type Inventory } from "./inventory";
 import { addMachines, letGoAll, moveAll, type Settings, updateAll } from "./machine-writes";
-import { type Machine, machinesIn } from "./machines";
+import { everyMachine, type Machine, machinesIn } from "./machines";
 import { domainPath, reservedHome } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
-import { needVirtualCenter, virtualCenterName, virtualCenterNamed } from "./virtual-center";
+import { needVirtualCenter, virtualCenterName, virtualCenterNamed, virtualCentersOf } from "./virtual-center";
 
 const inputs = z.strictObject({
   virtualCenter: property(virtualCenterName(), {
@@ -112,6 +112,12 @@ const policy = new avamar.Policy("prod-nightly", {
     return look(run.world.grid(), declared.virtualCenter, declared);
   },
 
+  async list(run) {
+    const grid = run.world.grid();
+    const centers = await virtualCentersOf(grid);
+    return (await Promise.all(centers.map((each) => listedOf(grid, each)))).flat();
+  },
+
   async observe(run, id, recorded) {
     return look(run.world.grid(), id, recorded);
   },
@@ -180,6 +186,28 @@ async function look(grid: Grid, virtualCenter: string, recorded: Plain): Promise
   const inventory = { grid, cid: center.cid, name: center.name, hostView: recorded.view === "hostCluster" };
   const machines = await machinesIn(inventory, recorded);
   return machines.length > 0 ? said(virtualCenter, machines, recorded as Partial<Inputs>) : undefined;
+}
+
+/** What of a vCenter are clients, one set for each domain that they are in. */
+async function listedOf(grid: Grid, { cid, name }: { cid: string; name: string }): Promise<Found<Inputs>[]> {
+  const inventory = { grid, cid, name, hostView: false };
+  const all = await everyMachine(inventory);
+  const domains = [...new Set(all.map(({ domain }) => domain))].sort();
+  return domains.map((domain) => {
+    const machines = all.filter((each) => each.domain === domain);
+    const contacts = machines.map((each) => JSON.stringify(contactIn(each.contact)));
+    const isSame = (values: unknown[]) => new Set(values).size === 1;
+    const found = said(name, machines, { domain, cbtEnabled: machines[0]?.cbtEnabled });
+    const { cbtEnabled, contact, ...inputs } = found.inputs;
+    return {
+      ...found,
+      inputs: {
+        ...inputs,
+        ...(isSame(machines.map((each) => each.cbtEnabled)) ? { cbtEnabled } : {}),
+        ...(isSame(contacts) ? { contact } : {}),
+      },
+    };
+  });
 }
 
 /** What was just written, as the grid shows it. */

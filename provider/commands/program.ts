@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { discoverCommand } from "./discover";
 import { driftCommand } from "./drift";
 import { graphCommand } from "./graph/command";
 import { trustCommand } from "./trust";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
-const COMMANDS: (() => Command)[] = [driftCommand, graphCommand, trustCommand];
+const COMMANDS: (() => Command)[] = [discoverCommand, driftCommand, graphCommand, trustCommand];
 
 /**
  * The command line `pulumi-avamar`.

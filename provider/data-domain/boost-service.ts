@@ -23,26 +23,29 @@ const FILE_REPLICATION = {
   authenticationMode: "authentication_mode",
 } as const;
 
-const flag = (doc: string) => property(z.boolean().optional(), { doc });
+const flag = (doc: string, usual = false) => property(z.boolean().optional(), { doc, usual });
 
 const options = z.strictObject({
-  distributedSegmentProcessing: flag("Whether clients send only what is not stored yet. Usually on."),
-  virtualSynthetics: flag("Whether full backups are put together from what is stored already. Usually on."),
+  distributedSegmentProcessing: flag("Whether clients send only what is not stored yet. Usually on.", true),
+  virtualSynthetics: flag("Whether full backups are put together from what is stored already. Usually on.", true),
   fibreChannel: flag("Whether DD Boost is offered over Fibre Channel, too."),
   globalAuthenticationMode: property(z.enum(["none", "two-way", "two-way-password"]).optional(), {
     doc: "How all clients prove themselves, beside their password.",
+    usual: "none",
   }),
   globalEncryptionStrength: property(z.enum(["none", "medium", "high"]).optional(), {
     doc: "How strongly the traffic of all clients is encrypted. Anything but none needs an authentication mode.",
+    usual: "none",
   }),
 });
 
 const fileReplication = z.strictObject({
   lowBandwidthOptimization: flag("Whether replication spares the line and costs more work."),
   encryption: flag("Whether replication is encrypted."),
-  ipVersion: property(z.enum(["ipv4", "ipv6"]).optional(), { doc: "Which addresses replication uses." }),
+  ipVersion: property(z.enum(["ipv4", "ipv6"]).optional(), { doc: "Which addresses replication uses.", usual: "ipv4" }),
   authenticationMode: property(z.enum(["anonymous", "one-way", "two-way"]).optional(), {
     doc: "How the two Data Domains of a replication prove themselves.",
+    usual: "anonymous",
   }),
 });
 
@@ -91,6 +94,10 @@ export const boostService = define<typeof inputs.shape, DataDomainAccess>({
 
   // It belongs to the appliance and to nobody, so there is nothing to refuse.
   find: async () => undefined,
+
+  async list(run, { dataDomain: at }) {
+    return [await read(run.world.dataDomain(at!), at!)];
+  },
 
   async observe(run, _id, recorded) {
     const at = (recorded as Inputs).dataDomain;

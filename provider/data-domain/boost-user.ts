@@ -4,6 +4,7 @@ import { property } from "../kernel/property";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import { refuseWhileOwner } from "./owners";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
+import { type Listed, nameIn } from "./rest/listed";
 
 const BOOST_USERS = "/dd-systems/0/protocols/ddboost/users";
 
@@ -41,6 +42,11 @@ export const boostUser = define<typeof inputs.shape, DataDomainAccess>({
   rules: (declared) => connectionIssues(declared.dataDomain),
 
   find: (run, declared) => look(run.world.dataDomain(declared.dataDomain), declared.user, declared),
+
+  async list(run, { dataDomain: at }) {
+    const names = (await run.world.dataDomain(at!).list<Listed>(BOOST_USERS, "user")).map(nameIn);
+    return names.map((user) => said({ dataDomain: at!, user }));
+  },
 
   async observe(run, id, recorded) {
     const declared = recorded as Inputs;

@@ -99,6 +99,16 @@ export const snmpAccess = define<typeof inputs.shape, DataDomainAccess>({
 
   find: (run, declared) => look(run.world.dataDomain(declared.dataDomain), declared),
 
+  async list(run, { dataDomain: at }) {
+    const current = await read(run.world.dataDomain(at!));
+    const communities = new Set((current.v2c_access_hosts ?? []).map(({ community }) => community));
+    const all = [...communities].map(
+      (community) => said(current, { dataDomain: at!, community, access: "read-only" })!,
+    );
+    // There is one switch for all of them.
+    return all.map((found, i) => (i === 0 ? found : { ...found, inputs: { ...found.inputs, enabled: undefined } }));
+  },
+
   async observe(run, _id, recorded) {
     const declared = recorded as Inputs;
     return look(run.world.dataDomain(declared.dataDomain), declared);

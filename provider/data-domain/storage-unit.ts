@@ -5,6 +5,7 @@ import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
+import { type Listed, nameIn } from "./rest/listed";
 
 export const UNITS = "/dd-systems/0/protocols/ddboost/storage-units";
 const MIB = 1_048_576;
@@ -118,6 +119,14 @@ export const storageUnit = define<typeof inputs.shape, DataDomainAccess>({
 
   find: (run, declared) => look(run.world.dataDomain(declared.dataDomain), declared.name, declared.dataDomain),
 
+  async list(run, { dataDomain: at }) {
+    const there = run.world.dataDomain(at!);
+    const units = await there.list<Listed & { del_status?: string }>(UNITS, "storage_units");
+    const names = units.filter((each) => each.del_status !== "deleted").map(nameIn);
+    const all = await Promise.all(names.map((name) => look(there, name, at!)));
+    return all.filter((each) => each !== undefined).map(asManaged);
+  },
+
   async observe(run, id, recorded) {
     const at = (recorded as Inputs).dataDomain;
     return look(run.world.dataDomain(at), id, at);
@@ -208,6 +217,15 @@ function said(name: string, at: Inputs["dataDomain"], wire: UnitDetail): Found<I
     },
     outputs: {},
   };
+}
+
+/** A unit as a program can declare it: of a grid's own one only the limits. */
+function asManaged(found: Found<Inputs>): Found<Inputs> {
+  if (!ofAvamar(found.id)) return found;
+  const { quota = {}, streamLimits = {} } = found.inputs;
+  const isLimited = [...Object.values(quota), ...Object.values(streamLimits)].some((each) => each > 0);
+  if (!isLimited) return { ...found, untouchable: "it is a grid's own, and has no limits" };
+  return { ...found, inputs: { ...found.inputs, user: undefined, adopt: true } };
 }
 
 /**

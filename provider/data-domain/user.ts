@@ -6,6 +6,7 @@ import { isUnknown } from "../kernel/values";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import { refuseWhileOwner } from "./owners";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
+import { type Listed, nameIn } from "./rest/listed";
 
 const USERS = "/dd-systems/0/users";
 /** Users that people make have numbers from here on; those below come with the appliance. */
@@ -115,6 +116,16 @@ export const dataDomainUser = define<typeof inputs.shape, DataDomainAccess>({
 
   async find(run, declared) {
     return look(run.world.dataDomain(declared.dataDomain), declared.name, declared);
+  },
+
+  async list(run, { dataDomain: at }) {
+    const there = run.world.dataDomain(at!);
+    const names = (await there.list<Listed>(USERS, "user")).map(nameIn);
+    const everything = { dataDomain: at, ...Object.fromEntries(AGEING.map((each) => [each, 0])) } as Partial<Inputs>;
+    const all = await Promise.all(names.map((name) => look(there, name, everything)));
+    return all
+      .filter((each) => each !== undefined)
+      .map((found) => (found.id === at!.username ? { ...found, untouchable: "it is who logs in here" } : found));
   },
 
   async observe(run, id, recorded) {

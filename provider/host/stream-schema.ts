@@ -116,6 +116,7 @@ export const inputs = z.strictObject({
   }),
   os: property(z.enum(["windows", "linux"]).optional(), {
     doc: 'What runs on the host: "windows" or "linux". On Linux the SSH user is root, and the service is an instance of a systemd unit template of its own. Default: windows.',
+    usual: "windows",
     replace: true,
     same: (a, b) => (a ?? "windows") === (b ?? "windows"),
   }),
@@ -146,6 +147,7 @@ export const inputs = z.strictObject({
   }),
   startMode: property(z.enum(["automatic", "delayed", "manual", "disabled"]).optional(), {
     doc: "When the service starts: with the host (automatic; delayed, Windows only, about two minutes after the others), by hand, or never. Default: automatic, not managed.",
+    usual: "automatic",
   }),
   recovery: property(recovery.optional(), {
     doc: "What the system does when the agent fails. Default: nothing, not managed.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { letGo } from "../avamar/clients";
 import { pathOf } from "../avamar/names";
-import { define, type Found } from "../kernel/definition";
+import { define, type Found, type Listed } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
 import type { Plain } from "../kernel/values";
@@ -10,6 +10,7 @@ import { agentDirectoryOf, flagLines, IDENTITY_FLAGS, sameImagePath, varDirector
 import { agentVersion } from "./agent-version";
 import { isRuleRight } from "./firewall-rule";
 import { sameFlags } from "./flag-file";
+import { differences, installedAt, streamsOn } from "./found-streams";
 import { isOwnIdentity, refuseForeignIdentity } from "./identity";
 import { type Instance, type InstanceView, look } from "./instance";
 import { lookFirst } from "./look-first";
@@ -68,6 +69,11 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
       belongsTo: unfinished ? undefined : await ownerOf(at, view),
       untouchable: unfinished ? undefined : whyUntouchable(at, view.service.imagePath),
     };
+  },
+
+  async list(run, at) {
+    const streams = await streamsOn(run, { connection: at.connection!, os: at.os ?? "windows" });
+    return Promise.all(streams.map((each) => listedOf(run, each)));
   },
 
   async observe(run, _id, recorded) {
@@ -320,6 +326,66 @@ async function said(run: StreamRun, at: Instance, view: InstanceView, recorded: 
       cidSha256: view.cidSha256 ?? "",
       agentVersion: recorded.agentVersion ?? "",
     },
+  };
+}
+
+/** The firewall rule as it would have to be declared. */
+function firewallIn({ rules: [rule] }: InstanceView, port: number): NonNullable<StreamInputs["firewall"]> {
+  if (!rule) return { enabled: false };
+  return {
+    enabled: true,
+    ports: rule.ports.filter((each) => each !== port),
+    remoteAddresses: rule.remoteAddresses,
+    profiles: rule.profiles as ("domain" | "private" | "public")[],
+  };
+}
+
+/** A stream that was made by hand, with all that its host and the grid say of it. */
+async function listedOf(
+  run: StreamRun,
+  { declared, lacks }: { declared: Partial<StreamInputs>; lacks: string[] },
+): Promise<Listed<StreamInputs>> {
+  const { connection, serviceName, os = "windows" } = declared as StreamInputs;
+  const id = `${connection.host}/${serviceName}`;
+  if (lacks.length > 0)
+    return {
+      id,
+      inputs: declared,
+      outputs: {},
+      untouchable: `its avagent.cmd or its service lacks ${lacks.join(", ")}`,
+    };
+  const first = instanceOf(run, declared as StreamInputs);
+  const view = await look(first);
+  const agentDirectory = installedAt(view.service?.imagePath, os);
+  const firewall = os === "linux" ? undefined : firewallIn(view, first.declared.port);
+  const at = instanceOf(run, { ...(declared as StreamInputs), agentDirectory, firewall });
+  const found = await said(run, at, view, { agentVersion: await versionOf(at, view) });
+  const owner = await ownerOf(at, view);
+  const untouchable = owner ? `it belongs to ${owner}` : view.cidSha256 ? undefined : "it is not registered";
+  const isNamedAlike = found.inputs.displayName?.toLowerCase() === serviceName.toLowerCase();
+  const displayName = isNamedAlike || os === "linux" ? undefined : found.inputs.displayName;
+  // Declared as off, a rule that is there would be removed with the next change.
+  const isWrongRule = view.rules.length > 0 && !isRuleRight(at, view.rules);
+  const { recovery } = found.inputs;
+  // On Linux it comes from the template where the stream has none of its own.
+  const isTemplates = os === "linux" && found.inputs.description === `Avamar stream ${serviceName}`;
+  const description = isTemplates ? undefined : found.inputs.description;
+  const rule = isWrongRule ? { firewall: { enabled: true } } : {};
+  const remarks = [
+    ...differences(found, at.agentDirectory),
+    ...(isWrongRule ? ["Its firewall rule is not the one rule of this agent: a refresh shows that as drift."] : []),
+  ];
+  return {
+    ...found,
+    inputs: {
+      ...found.inputs,
+      displayName,
+      description,
+      recovery: recovery?.actions.length ? recovery : undefined,
+      ...rule,
+    },
+    untouchable,
+    remarks,
   };
 }
 

@@ -26,6 +26,15 @@ export interface Found<Inputs> {
   unfinished?: boolean;
 }
 
+/** An object that `list` found, for `discover`. */
+export interface Listed<Inputs> extends Found<Inputs> {
+  /**
+   * Sentences for whoever reads the written program: what the product holds and does not show, or shows and cannot be
+   * declared.
+   */
+  remarks?: string[];
+}
+
 /** What a resource gets beside its inputs. */
 export interface Run<World> {
   /** The connections to the grid, the Data Domain and the hosts. */
@@ -128,6 +137,16 @@ export interface Definition<Inputs = Plain, World = unknown> {
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */
   find(run: Run<World>, inputs: Inputs): Promise<Found<Inputs> | undefined>;
+  /**
+   * Every object of this kind, with all that a program may want to say of it. A text that has to be declared and that
+   * the product does not show is UNREAD. Reads only. `discover` writes programs from it, so each inputs is as an
+   * administrator would declare it: what counts for nothing is left out. Left out where objects of this kind are not
+   * there by themselves (a pool) or are no object of the product.
+   *
+   * @param at Where to look: the connection that each object of a Data Domain or of a host declares, and what else is
+   *   known beforehand.
+   */
+  list?(run: Run<World>, at: Partial<Inputs>): Promise<Listed<Inputs>[]>;
   /** Reads the object by its id; undefined when it is gone. */
   observe(run: Run<World>, id: string, recorded: Plain): Promise<Found<Inputs> | undefined>;
   /** Makes the object; every step looks first whether it is done. */

@@ -5,6 +5,7 @@ import { difference } from "./difference";
 import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { nameOrId, start } from "./start";
+import { refuseUnread } from "./unread";
 import { type Plain, project, sameValue, toJson } from "./values";
 
 /** What remembers, across processes, that an object was about to be made. */
@@ -84,6 +85,7 @@ export async function create<World>(
   const name = definition.nameOf(inputs);
   const { run, madeId, end } = start(definition, around, inputs);
   try {
+    refuseUnread(definition.inputs, inputs, `create ${name}`, true);
     const existing = await definition.find(run, inputs);
     if (existing) {
       refuseIfForeign(definition, around, name, existing, inputs);
@@ -214,6 +216,7 @@ export async function update<World>(
   const name = nameOrId(definition, inputs, id);
   around.journal.settle(name);
   try {
+    refuseUnread(definition.inputs, inputs, `update ${name}`, false);
     const found = await definition.observe(run, id, { ...outputs, ...inputs });
     if (!found && definition.hasFixedId) {
       const rest = await definition.find(run, inputs);

@@ -27,6 +27,8 @@ export interface PropertyMeta {
    * computes it from the other inputs (`check`), so that drift of it is seen and repaired like any other.
    */
   filledIn?: "stack" | "check";
+  /** What it is where nobody has set it: a written program leaves that out. Without this: false, 0 and whatever is empty. */
+  usual?: unknown;
   /** Name of the generated type of a nested object, or of the words of an enumeration. */
   typeName?: string;
 }

@@ -3,6 +3,7 @@ import type { Definition, Run } from "./definition";
 import type { Surroundings } from "./lifecycle";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { rememberSecret } from "./secrets";
+import { isUnread } from "./unread";
 import { isPlain, type Plain } from "./values";
 
 /** What is over before anybody could read about it is not worth a line. */
@@ -39,7 +40,7 @@ export function nameOrId(definition: Definition<Plain, never>, given: Plain, id:
 /** Remembers every secret inside the value, so that no text can carry it. */
 function rememberSecretsOf(schema: z.ZodType, value: unknown): void {
   if (metaOf(schema).secret) {
-    for (const text of textsIn(value)) rememberSecret(text);
+    for (const text of textsIn(value)) if (!isUnread(text)) rememberSecret(text);
     return;
   }
   const shape = shapeOf(schema);

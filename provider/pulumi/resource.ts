@@ -4,17 +4,8 @@ import type { Claim, Definition } from "../kernel/definition";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
 import { spend } from "./budget";
+import { providerCode, typeToken } from "./provider-code";
 import { unknownSettings } from "./settings";
-
-/** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
-export function providerCode(type: string): string {
-  return `exports.handler = () => require("pulumi-avamar/dynamic/v1").${entryName(type)};`;
-}
-
-/** The entry of a type under `dynamic/v1`: `AvamarClientStream` is served as `avamarClientStream`. */
-export function entryName(type: string): string {
-  return type[0]!.toLowerCase() + type.slice(1);
-}
 
 /**
  * Base of all resource classes. It turns resources given as arguments into their ids, marks what is secret, and
@@ -28,7 +19,7 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     args: object = {},
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    const { type, module, inputs, outputs } = definition;
+    const { type, inputs, outputs } = definition;
     const shape = inputs.shape as Record<string, z.ZodType>;
     refuseMisspeltConfig();
     refuseFilledIn(shape, name, args, opts);
@@ -47,12 +38,7 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
-      super(
-        `pulumi-nodejs:dynamic/${module}:${type}`,
-        name,
-        { ...shown, ...prepared, __provider: providerCode(type) },
-        opts,
-      );
+      super(typeToken(definition), name, { ...shown, ...prepared, __provider: providerCode(type) }, opts);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }

@@ -28,6 +28,12 @@ export class SshConnections {
     return this.share(machine, JSON.stringify(between), () => new SshConnection(machine, jump));
   }
 
+  /** Ends every connection. */
+  close(): void {
+    for (const each of this.known.values()) each.close();
+    this.known.clear();
+  }
+
   private share(machine: Machine, way: string, make: () => SshConnection): SshConnection {
     const key = JSON.stringify([machine, way]);
     const connection = this.known.get(key) ?? make();

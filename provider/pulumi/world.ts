@@ -1,7 +1,7 @@
 import { makeCheckpoint } from "../avamar/checkpoint";
-import { Grid } from "../avamar/rest/grid";
+import { Grid, type GridSettings } from "../avamar/rest/grid";
 import type { Connection } from "../data-domain/connection";
-import { DataDomain, type DataDomainAccess } from "../data-domain/rest/data-domain";
+import { DataDomain, type DataDomainAccess, endpointOf } from "../data-domain/rest/data-domain";
 import type { HostAccess } from "../host/access";
 import type { AgentHost } from "../host/agent-host";
 import { DEADLINES, type Deadlines } from "../host/deadlines";
@@ -11,8 +11,10 @@ import { PreferencesFile } from "../host/preferences-file";
 import type { SshConnection } from "../host/ssh";
 import { WindowsHost } from "../host/windows/windows-host";
 import { AvamarError } from "../kernel/errors";
+import { HttpsEndpoint } from "../kernel/https";
 import type { Journal, Surroundings } from "../kernel/lifecycle";
 import { once } from "../kernel/once";
+import { readOnly } from "../kernel/read-only";
 import { scrub } from "../kernel/secrets";
 import { FileJournal } from "./journal";
 import { gridOf, gridSettings, readSettings, type Settings } from "./settings";
@@ -28,6 +30,8 @@ export interface World extends HostAccess, DataDomainAccess {
   beforeDelete(say: (text: string) => void): Promise<void>;
   /** Logs out where sessions are few: at the Data Domains. */
   leave(): Promise<void>;
+  /** The same, and ends every connection, so that nothing keeps the process from ending. */
+  close(): Promise<void>;
 }
 
 let settings: Settings | undefined;
@@ -63,12 +67,13 @@ export async function leave(): Promise<void> {
  * A world of its own for these settings: nothing is connected before it is needed.
  *
  * @param deadlines How long things on a host may take.
+ * @param isReadOnly Nothing but logins is sent to an appliance that could change anything there.
  */
-export function connect(given: Settings, deadlines: Deadlines = DEADLINES): World {
+export function connect(given: Settings, deadlines: Deadlines = DEADLINES, isReadOnly = false): World {
   let grid: Grid | undefined;
   let checkpoint: (() => Promise<string>) | undefined;
   const theGrid = () => {
-    grid ??= new Grid(gridOf(given));
+    grid ??= isReadOnly ? readingGrid(gridOf(given)) : new Grid(gridOf(given));
     return grid;
   };
   const connections = new SshConnections(given);
@@ -101,7 +106,7 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
     },
     dataDomain(connection) {
       const key = keyOf(connection);
-      const known = dataDomains.get(key) ?? new DataDomain(connection);
+      const known = dataDomains.get(key) ?? (isReadOnly ? readingDataDomain(connection) : new DataDomain(connection));
       dataDomains.set(key, known);
       return known;
     },
@@ -109,7 +114,28 @@ export function connect(given: Settings, deadlines: Deadlines = DEADLINES): Worl
       await Promise.all([...dataDomains.values()].map((each) => each.close()));
       dataDomains.clear();
     },
+    async close() {
+      await this.leave();
+      connections.close();
+      await grid?.close();
+    },
   };
+}
+
+function readingGrid(settings: GridSettings): Grid {
+  const endpoint = new HttpsEndpoint(settings.endpoint, settings, "avamar");
+  return new Grid(
+    settings,
+    readOnly(endpoint, "avamar", (path) => /^\/api\/(v1\/)?oauth2?\//.test(path)),
+  );
+}
+
+function readingDataDomain(connection: Connection): DataDomain {
+  const endpoint = endpointOf(connection);
+  return new DataDomain(
+    connection,
+    readOnly(endpoint, "data-domain", (path) => path === "/rest/v1.0/auth"),
+  );
 }
 
 /** One login for everything that says the same of a Data Domain, in whatever order. */

@@ -22,6 +22,13 @@ export interface StateResource {
   outputs: Record<string, unknown>;
 }
 
+/** A value of the config, and the flag with which it is set. */
+export interface ConfigValue {
+  key: string;
+  value: string;
+  how: "--secret" | "--path" | "";
+}
+
 /** What makes a project another one than most. */
 export interface ProjectOptions {
   name?: string;
@@ -67,6 +74,16 @@ export class Project {
     return project;
   }
 
+  /** Sets values of the config, all with as few commands as there are ways of setting them. */
+  async configure(values: ConfigValue[]): Promise<void> {
+    const open = values.filter(({ how }) => how !== "--path");
+    const flags = open.flatMap(({ key, value, how }) => [how || "--plaintext", `${key}=${value}`]);
+    const paths = values.filter(({ how }) => how === "--path");
+    if (flags.length > 0) await this.must(["config", "set-all", ...flags]);
+    const parts = paths.flatMap(({ key, value }) => ["--plaintext", `${key}=${value}`]);
+    if (parts.length > 0) await this.must(["config", "set-all", "--path", ...parts]);
+  }
+
   /** Replaces the program. */
   program(text: string): void {
     const head = `const pulumi = require("@pulumi/pulumi");\nconst avamar = require("pulumi-avamar");\nconst config = new pulumi.Config();\n`;
@@ -80,7 +97,11 @@ export class Project {
 
   /** Starts a pulumi command that a test may interrupt as a person does with Ctrl-C. */
   begin(args: string[], env: NodeJS.ProcessEnv = {}): { ended: Promise<Ended>; interrupt(): void } {
-    const child = spawn("pulumi", [...args, "--non-interactive"], {
+    return this.start("pulumi", [...args, "--non-interactive"], env);
+  }
+
+  private start(program: string, args: string[], env: NodeJS.ProcessEnv): { ended: Promise<Ended>; interrupt(): void } {
+    const child = spawn(program, args, {
       cwd: this.folder,
       env: { ...this.environment, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -100,6 +121,11 @@ export class Project {
     const { code, text } = await this.run(args);
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
     return text;
+  }
+
+  /** Runs our own command line where the project is. */
+  own(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(process.execPath, [join(root, "provider/bin/pulumi-avamar.js"), ...args], env).ended;
   }
 
   /** `pulumi up`. */

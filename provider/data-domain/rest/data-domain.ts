@@ -24,11 +24,7 @@ export class DataDomain {
 
   constructor(
     connection: Connection,
-    private readonly endpoint: Endpoint = new HttpsEndpoint(
-      `https://${connection.host}:${connection.port ?? DEFAULT_PORT}`,
-      { certificateSha256: connection.certificateSha256, caCertificates: connection.caCertificate },
-      "data-domain",
-    ),
+    private readonly endpoint: Endpoint = endpointOf(connection),
   ) {
     this.session = new DataDomainSession(endpoint, connection);
   }
@@ -145,6 +141,15 @@ export class DataDomain {
       operation: `GET ${path}`,
     });
   }
+}
+
+/** Where the REST interface of a Data Domain answers. */
+export function endpointOf({ host, port = DEFAULT_PORT, certificateSha256, caCertificate }: Connection): HttpsEndpoint {
+  return new HttpsEndpoint(
+    `https://${host}:${port}`,
+    { certificateSha256, caCertificates: caCertificate },
+    "data-domain",
+  );
 }
 
 /** What Data Domain resources need: the Data Domain behind a connection. */

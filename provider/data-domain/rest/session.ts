@@ -3,6 +3,7 @@ import type { HttpAnswer, HttpRequest, HttpsEndpoint } from "../../kernel/https"
 import { evenWhenInterrupted } from "../../kernel/interruption";
 import { Login, type Token } from "../../kernel/login";
 import { rememberSecret } from "../../kernel/secrets";
+import { isUnread } from "../../kernel/unread";
 import { errorIn } from "./answers";
 
 const AUTH = "/rest/v1.0/auth";
@@ -54,6 +55,8 @@ export class DataDomainSession {
   private async logIn(): Promise<Token> {
     const { username, password } = this.login;
     const operation = `log in as ${username}`;
+    // Sent, it would be a wrong password, and enough of those lock the user.
+    if (isUnread(password)) throw this.noPassword(operation);
     const answer = await this.endpoint.send({ method: "POST", path: AUTH, body: { username, password } });
     const error = errorIn(answer, this.endpoint.host, operation);
     if (error) throw this.refusal(error, operation);
@@ -68,6 +71,16 @@ export class DataDomainSession {
     }
     rememberSecret(value);
     return { value, usableUntil: Number.POSITIVE_INFINITY };
+  }
+
+  private noPassword(operation: string): AvamarError {
+    return new AvamarError("nobody has said yet what the password is.", {
+      code: "precondition",
+      product: "data-domain",
+      host: this.endpoint.host,
+      operation,
+      hint: "Set it in the config (pulumi config set --secret); then pulumi up --refresh=false takes it into the state.",
+    });
   }
 
   /** Everything but "try later" is final, whatever number it has: a password that is sent again may lock the user. */

@@ -1,0 +1,49 @@
+import type { Member } from "./estate";
+
+/** A value as the written program says it. */
+export type Expression =
+  | { is: "value"; value: string | number | boolean; remark?: string }
+  /** In one that is unordered, items that are made together may stand together. */
+  | { is: "list"; items: Expression[]; unordered?: boolean }
+  | { is: "object"; parts: Record<string, Expression> }
+  /** A resource in place of its id. `value` is what it stands for. */
+  | { is: "reference"; to: Member; value: string | number }
+  /** Something that people put into the config of the stack. */
+  | { is: "config"; key: string; secret: boolean; value: unknown };
+
+/** What the expression is as plain data, as the engine gets it. */
+export function plainOf(expression: Expression): unknown {
+  switch (expression.is) {
+    case "list":
+      return expression.items.map(plainOf);
+    case "object":
+      return Object.fromEntries(Object.entries(expression.parts).map(([name, part]) => [name, plainOf(part)]));
+    default:
+      return expression.value;
+  }
+}
+
+/** Every expression inside, itself included. */
+export function allIn(expression: Expression): Expression[] {
+  const inside =
+    expression.is === "list" ? expression.items : expression.is === "object" ? Object.values(expression.parts) : [];
+  return [expression, ...inside.flatMap(allIn)];
+}
+
+/** Text that is the same for expressions that say the same. */
+export function fingerprint(expression: Expression): string {
+  switch (expression.is) {
+    case "list":
+      return `[${expression.items.map(fingerprint).join()}]`;
+    case "object":
+      return `{${Object.entries(expression.parts)
+        .map(([name, part]) => `${name}:${fingerprint(part)}`)
+        .join()}}`;
+    case "reference":
+      return `&${expression.to.definition.type} ${expression.to.found.id}`;
+    case "config":
+      return `$${expression.key}`;
+    default:
+      return JSON.stringify(expression.value);
+  }
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import { AvamarError } from "./errors";
+import { elementOf, isOptional, metaOf, shapeOf } from "./property";
+import { isPlain, type Plain } from "./values";
+
+/**
+ * Stands in program and state for what nobody could read when an object was taken over, such as a password. As it is
+ * the same in both, nothing changes; and it is written nowhere.
+ */
+export const UNREAD = "unread";
+
+/** The same for texts that must have a form, and for numbers. */
+const FORMS: unknown[] = [UNREAD, "unread@example.com", "/unread", 2_147_483_647];
+
+/** True for what stands for a value that nobody could read. */
+export function isUnread(value: unknown): boolean {
+  return FORMS.includes(value);
+}
+
+/** What stands for a value of this type: the first form that its schema takes. */
+export function unreadAs(schema: z.ZodType): unknown {
+  const shape = shapeOf(schema);
+  if (shape) {
+    const needed = Object.entries(shape).filter(([, part]) => !isOptional(part));
+    return Object.fromEntries(needed.map(([name, part]) => [name, unreadAs(part)]));
+  }
+  const element = elementOf(schema);
+  if (element) return [unreadAs(element)];
+  return FORMS.find((each) => schema.safeParse(each).success) ?? UNREAD;
+}
+
+/**
+ * Refuses to write inputs that hold such a value.
+ *
+ * @param isNew A new object is told what is used once, too.
+ * @throws AvamarError `precondition`
+ */
+export function refuseUnread(inputs: z.ZodObject, declared: Plain, operation: string, isNew: boolean): void {
+  const at = Object.entries(declared).flatMap(([name, value]) => {
+    const schema = inputs.shape[name] as z.ZodType | undefined;
+    return schema && (isNew || !metaOf(schema).setOnce) ? unreadIn(schema, value, name) : [];
+  });
+  if (at.length === 0) return;
+  throw new AvamarError(`${at.join(", ")}: nobody has said yet what ${at.length === 1 ? "it is" : "they are"}.`, {
+    code: "precondition",
+    product: "provider",
+    operation,
+    hint: `Nothing was written. In place of "${UNREAD}" set what it really is (pulumi config set), then run again.`,
+  });
+}
+
+/** Only what a product may not show can be unread: anywhere else it is a word like any other. */
+function unreadIn(schema: z.ZodType, value: unknown, at: string, isHidden = false): string[] {
+  const meta = metaOf(schema);
+  const hidden = isHidden || meta.secret === true || meta.writeOnly === true || meta.setOnce === true;
+  if (Array.isArray(value)) return hidden && value.some(isUnread) ? [at] : [];
+  if (!isPlain(value)) return hidden && isUnread(value) ? [at] : [];
+  const shape = shapeOf(schema) ?? {};
+  return Object.entries(value).flatMap(([key, each]) =>
+    shape[key] ? unreadIn(shape[key], each, `${at}.${key}`, hidden) : [],
+  );
+}

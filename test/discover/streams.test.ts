@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { declaredOf } from "../../provider/commands/discover/declared";
+import type { Definition, Listed } from "../../provider/kernel/definition";
+import type { Plain } from "../../provider/kernel/values";
+import { definitions } from "../../provider/pulumi/definitions";
+import { connect } from "../../provider/pulumi/world";
+import { Deployment, newProvider } from "../contract/deployment.ts";
+import { type Site, startSite } from "../site/index.ts";
+
+const stream = definitions.avamarClientStream;
+const VAR = "/usr/local/avamar/varC";
+
+describe("agents on a Linux server", () => {
+  let site: Site;
+  let home: string;
+  let settings: Record<string, string>;
+  let connection: Plain;
+
+  beforeAll(async () => {
+    site = await startSite({
+      grids: [{ name: "syd01-g1-util", registrationMs: 5 }],
+      hosts: [],
+      linuxHosts: ["files-01"],
+    });
+    home = mkdtempSync(join(tmpdir(), "avamar-streams-"));
+    const { url, username, password, certificateSha256 } = site.access.avamar;
+    settings = { endpoint: url, username, password, certificateSha256 };
+    const host = site.access.hosts[0]!;
+    connection = {
+      host: host.address,
+      port: host.port,
+      user: host.user,
+      password: host.password,
+      hostKey: host.hostKey,
+    };
+    const provider = newProvider("AvamarClientStream", { settings, home, said: [] });
+    await new Deployment("AvamarClientStream", () => provider).up({
+      ...{ connection, os: "linux", serviceName: "backupC", clientName: "files-01-c", grid: "syd01-g1-util" },
+      ...{ domain: "/clients", varDirectory: VAR, port: 28_003, flags: { netbind: "10.0.0.5" } },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    rmSync(home, { recursive: true, force: true });
+    await site?.close();
+  });
+
+  async function listed(): Promise<Listed<Plain>[]> {
+    const world = connect(settings, undefined, true);
+    try {
+      const run = { world, made: () => {}, progress: () => {}, warn: () => {} };
+      return await stream.list!(run, { connection, os: "linux" });
+    } finally {
+      await world.close();
+    }
+  }
+
+  test("all but the default one are found, with what a program has to say of them", async () => {
+    const [found, ...more] = await listed();
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ id: `${connection.host}/backupC`, remarks: [], untouchable: undefined });
+    expect(declaredOf(stream as unknown as Definition<Plain, never>, found!.inputs)).toEqual({
+      ...{ connection, os: "linux", serviceName: "backupC", clientName: "files-01-c", grid: "syd01-g1-util" },
+      ...{ domain: "/clients", varDirectory: VAR, port: 28_003, flags: { netbind: "10.0.0.5" } },
+    });
+  });
+
+  test("one that is declared in another stack is not ours to declare, nor is one that does not say who it is", async () => {
+    const host = site.linuxHosts[0]!;
+    const file = `${VAR}/pulumi-avamar.json`;
+    const mark = host.files.read(file).toString();
+    host.files.write(file, JSON.stringify({ ...JSON.parse(mark), owner: "files/prod" }));
+    expect((await listed())[0]!.untouchable).toBe("it belongs to the stack files/prod");
+    host.files.write(file, mark);
+    const flags = host.files.read(`${VAR}/avagent.cmd`).toString();
+    host.files.write(`${VAR}/avagent.cmd`, flags.replace(/^--dpndomain=.*\n/m, ""));
+    expect((await listed())[0]!.untouchable).toBe("its avagent.cmd or its service lacks --dpndomain");
+    host.files.write(`${VAR}/avagent.cmd`, flags);
+  });
+});
