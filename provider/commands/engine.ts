@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { AvamarError } from "../kernel/errors";
 
 /** Where the engine works. */
 export interface EngineOptions {
@@ -8,6 +9,10 @@ export interface EngineOptions {
   stack?: string | undefined;
   /** Default: none. */
   timeoutMs?: number | undefined;
+  /** People see what it prints as it comes, in place of us. */
+  isShown?: boolean;
+  /** What it finds in its environment beside ours. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** How a command of the engine ended. */
@@ -30,19 +35,23 @@ const GRACE_MS = 10_000;
  *
  * @throws Error when there is no engine, or when it takes too long
  */
-export function engine(args: string[], { cwd, stack, timeoutMs }: EngineOptions): Promise<EngineEnd> {
-  const whole = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive", "--color", "never"];
+export function engine(args: string[], options: EngineOptions): Promise<EngineEnd> {
+  const { cwd, stack, timeoutMs, isShown = false, env = {} } = options;
+  const colors = isShown ? [] : ["--color", "never"];
+  const whole = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive", ...colors];
+  const output = isShown ? "inherit" : "pipe";
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", whole, {
       cwd,
       // A group of its own: Ctrl-C on a terminal then comes to us alone, as it does from elsewhere, and we pass it on once.
       detached: !IS_WINDOWS,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output, output],
       env: {
         ...process.env,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         // One preview as a whole, and not its events one by one.
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",
+        ...env,
       },
     });
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
@@ -75,6 +84,21 @@ export function engine(args: string[], { cwd, stack, timeoutMs }: EngineOptions)
         reject(new Error(`pulumi ${args[0]} was stopped: it had not ended after ${timeoutMs! / 60_000} min.`));
       else resolve({ code, signal, stdout: stdout(), stderr: stderr() });
     });
+  });
+}
+
+/**
+ * What the engine prints when all goes well.
+ *
+ * @throws AvamarError `command-failed` with what it printed as errors
+ */
+export async function engineOutput(args: string[], options: EngineOptions): Promise<string> {
+  const { code, stdout, stderr } = await engine(args, options);
+  if (code === 0) return stdout;
+  throw new AvamarError(`pulumi ${args[0]} ended with ${code}.`, {
+    code: "command-failed",
+    product: "provider",
+    printed: stderr.trim() || undefined,
   });
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AvamarError } from "../../kernel/errors";
 import { rememberSecret } from "../../kernel/secrets";
+import { engineOutput } from "../engine";
 import { filledFrom, type ImportFile } from "./import-file";
-import { pulumi } from "./pulumi-program";
 
 /** What `pulumi config --json` says of one key. */
 interface ConfigValue {
@@ -21,9 +21,10 @@ interface ConfigValue {
  */
 export async function bringIn(folder: string, stack: string | undefined): Promise<void> {
   const file = JSON.parse(readFileSync(join(folder, "import.json"), "utf8")) as ImportFile;
-  const at = ["--cwd", folder, ...(stack ? ["--stack", stack] : [])];
-  const name = stack ?? (await pulumi(["stack", "--show-name", "--cwd", folder])).trim();
-  const config = JSON.parse(await pulumi(["config", "--json", "--show-secrets", ...at])) as Record<string, ConfigValue>;
+  const at = { cwd: folder, stack };
+  const name = stack ?? (await engineOutput(["stack", "--show-name"], at)).trim();
+  const text = await engineOutput(["config", "--json", "--show-secrets"], at);
+  const config = JSON.parse(text) as Record<string, ConfigValue>;
   const project = projectIn(folder);
   for (const { secret, value } of Object.values(config)) if (secret) rememberSecret(value);
   const inConfig = (key: string) => {
@@ -39,8 +40,9 @@ export async function bringIn(folder: string, stack: string | undefined): Promis
     writeFileSync(path, JSON.stringify({ resources: filled.resources }), { mode: 0o600 });
     // An import changes nothing but the state, so that is written once, at the end: after each of thousands of resources
     // it would take the engine hours.
-    const once = { PULUMI_SKIP_CHECKPOINTS: "true" };
-    await pulumi(["import", "--file", path, "--generate-code=false", "--yes", "--skip-preview", ...at], true, once);
+    const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
+    const args = ["import", "--file", path, "--generate-code=false", "--yes", "--skip-preview"];
+    await engineOutput(args, { ...at, isShown: true, env });
   } finally {
     rmSync(own, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { type Plain, toJson } from "../../kernel/values";
 import { definitions } from "../../pulumi/definitions";
 import type { Settings } from "../../pulumi/settings";
 import { connect, type World } from "../../pulumi/world";
+import { engineOutput } from "../engine";
 import { bringIn } from "./bring-in";
 import { missingFrom, recordedIn } from "./check";
 import { type Estate, estateOf } from "./estate";
@@ -14,7 +15,6 @@ import { OutFolder } from "./folder";
 import { dataDomainFrom, hostFrom, type LoginOptions, settingsFrom } from "./login";
 import { progressOn } from "./progress";
 import { configCommands, projectOf } from "./project-files";
-import { pulumi } from "./pulumi-program";
 import { type Answers, survey, type Where, withReferences } from "./survey";
 import { type Filters, kindsNamed, wantedBy } from "./wanted";
 
@@ -159,7 +159,7 @@ async function write(
 }
 
 async function check({ stack, state }: Options, look: (answers: Answers) => Promise<Estate>): Promise<number> {
-  const text = state ? readFileSync(state, "utf8") : await pulumi(["stack", "export", "--stack", stack!]);
+  const text = state ? readFileSync(state, "utf8") : await engineOutput(["stack", "export"], { stack });
   const recorded = recordedIn(text);
   const { members, leftOut } = await look({ read: () => undefined, write: () => {} });
   const missing = missingFrom(recorded, members);

@@ -1,5 +1,5 @@
 import { AvamarError } from "../../kernel/errors";
-import { type EngineEnd, engine } from "../engine";
+import { engine, engineOutput } from "../engine";
 import { parseJson } from "./read";
 
 /** Where the engine is asked, and who is told what is being done. */
@@ -12,22 +12,19 @@ interface Asked {
 /** The state of the stack, as the engine exports it: secrets encrypted. */
 export async function exported({ say, ...where }: Asked): Promise<unknown> {
   say("Reading the state (pulumi stack export).");
-  const end = await engine(["stack", "export"], where);
-  if (end.code !== 0) throw failed("pulumi stack export", end);
-  return parseJson(end.stdout, "what pulumi stack export printed");
+  return parseJson(await engineOutput(["stack", "export"], where), "what pulumi stack export printed");
 }
 
 /** What the next run would do. Changes nothing. */
 export async function previewed({ say, ...where }: Asked): Promise<unknown> {
   say("Asking what the next run would do (pulumi preview --json); with many resources this takes a while.");
-  const end = await engine(["preview", "--json"], where);
-  if (end.code !== 0) throw failed("pulumi preview", end);
-  return parseJson(end.stdout, "what pulumi preview printed");
-}
-
-function failed(what: string, { code, stdout, stderr }: EngineEnd): AvamarError {
-  const printed = [errorsIn(stdout), stderr.trim()].filter(Boolean).join("\n");
-  return new AvamarError(`${what} ended with ${code}.`, { code: "command-failed", product: "provider", printed });
+  const { code, stdout, stderr } = await engine(["preview", "--json"], where);
+  if (code === 0) return parseJson(stdout, "what pulumi preview printed");
+  throw new AvamarError(`pulumi preview ended with ${code}.`, {
+    code: "command-failed",
+    product: "provider",
+    printed: [errorsIn(stdout), stderr.trim()].filter(Boolean).join("\n"),
+  });
 }
 
 /** The errors among what a preview that failed has printed. */
