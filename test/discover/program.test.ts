@@ -215,7 +215,15 @@ describe("a written program", () => {
     const all = Array.from({ length: 6 }, (_, i) => client(i + 1, "/clients", `app-${i + 1}`));
     const policy = (name: string, members: string[]) => ({
       id: name,
-      inputs: { name, domain: "/clients", enabled: true, dataset: "D", schedule: "S", retention: "R", members },
+      inputs: {
+        name,
+        domain: "/clients",
+        enabled: true,
+        dataset: "DS-1",
+        schedule: "SC-1",
+        retention: "RP-1",
+        members,
+      },
     });
     const { text } = write(
       kind("client", ...all),
