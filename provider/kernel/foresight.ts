@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Definition, Issue } from "./definition";
 import { AvamarError, type ErrorCode } from "./errors";
-import { compare, type Surroundings } from "./lifecycle";
+import { compare } from "./lifecycle";
 import { nameOrId, start } from "./start";
+import type { Surroundings } from "./surroundings";
 import type { Plain } from "./values";
 
 /** A preview that cannot ask must not wait for long: it is right without this, too. */

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Definition, Run } from "./definition";
-import type { Surroundings } from "./lifecycle";
 import { elementOf, metaOf, shapeOf } from "./property";
 import { rememberSecret } from "./secrets";
+import type { Surroundings } from "./surroundings";
 import { isUnread } from "./unread";
 import { isPlain, type Plain } from "./values";
 

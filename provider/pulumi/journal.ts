@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Journal } from "../kernel/lifecycle";
+import type { Journal } from "../kernel/surroundings";
 
 /**
  * Remembers in the engine's home which objects were about to be made, one small file each. When a run is killed between
