@@ -19,13 +19,20 @@ export async function makeCheckpoint(grid: Grid, say: (text: string) => void): P
   const known = new Set((await checkpointsOf(grid)).map(({ tag }) => tag));
   say(`${grid.host}: making a checkpoint before anything is deleted`);
   // Without it the grid refuses as long as its maintenance scheduler runs, which is always.
-  await grid.post("/server/checkpoints", undefined, { override: true });
+  await grid.post("/server/checkpoints", undefined, { override: true }).catch((error) => {
+    throw error instanceof AvamarError
+      ? error.hinting("Nothing was deleted. Run again when the grid makes one.")
+      : error;
+  });
   let said = 0;
   return pollUntil(
     { ...PATIENCE, deadlineMs },
     async (elapsedMs) => {
       const made = (await checkpointsOf(grid)).find(({ tag }) => !known.has(tag));
-      if (made?.isWhole) return made.tag;
+      if (made?.isWhole) {
+        say(`${grid.host}: checkpoint ${made.tag} is made`);
+        return made.tag;
+      }
       if (elapsedMs > said + 10_000) {
         said = elapsedMs;
         say(

@@ -61,10 +61,14 @@ export async function bring(run: Run<GridAccess>, pool: Pool, made: () => void):
   });
   const elsewhere = there().filter((address) => clientOf(address).domainFqdn !== pool.domain);
   await each("moving", elsewhere, (address) => moveClient(grid, clientOf(address), pool.domain));
-  const isOff = (address: string) => clientOf(address).name !== address || !isPagedAt(clientOf(address), pool.port);
-  await each("setting", there().filter(isOff), async (address) => {
+  const isAsMeant = (address: string) => {
+    const client = clientOf(address);
+    return client.enabled && client.name === address && isPagedAt(client, pool.port);
+  };
+  const others = there().filter((address) => !isAsMeant(address));
+  await each("setting", others, async (address) => {
     const paging = pool.port === undefined ? {} : pagingAt(clientOf(address), address, pool.port);
-    clients.set(address, await changeClient(grid, clientOf(address), { name: address, ...paging }));
+    clients.set(address, await changeClient(grid, clientOf(address), { name: address, enabled: true, ...paging }));
   });
   await invite(run, pool, new Map(there().map((address) => [address, clientOf(address)])), failures);
   await join(grid, pool, there(), clientOf, each);

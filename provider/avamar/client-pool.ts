@@ -6,6 +6,7 @@ import { isActive, missing } from "./activation";
 import { addressesOf, countOf, wrongAddresses } from "./address-ranges";
 import { bring, dismiss, isPagedAt } from "./client-pool-steps";
 import { clientsIn, type GridClient, isRetired, ON_DELETE, readClient } from "./clients";
+import { leaving } from "./leaving";
 import { domainPath, pathOf, pathOrId, reservedHome } from "./names";
 import { membersOf, policies } from "./policy";
 import type { Grid, GridAccess } from "./rest/grid";
@@ -97,6 +98,10 @@ export const clientPool = define<typeof inputs.shape, GridAccess>({
   },
   foresee: needs("/clients"),
   isSeveral: true,
+  losesBy: (before, { addresses, exclude, onDelete }) =>
+    isKnown(addresses) && isKnown(exclude ?? []) && before.addresses
+      ? leaving(addressesOf(before.addresses, before.exclude), addressesOf(addresses, exclude), onDelete)
+      : undefined,
   nameOf: ({ domain = HOME, addresses }) => `client pool ${idIn(domain, addresses)}`,
   claims: [
     {
@@ -212,6 +217,7 @@ async function astrayOf(grid: Grid, { clients, wanted }: Seen, declared: Partial
     const client = clients.get(address);
     if (!client) return "missing";
     if (client.domainFqdn !== domain || client.name !== address) return `is ${pathOf(client.domainFqdn, client.name)}`;
+    if (!client.enabled) return "switched off";
     if (!isActive(client)) return missing(client);
     if (!isPagedAt(client, port)) return `paged at ${client.paging?.address || address}:${client.paging?.port}`;
     const isRight = memberships.every(({ members, isMeant }) => members.has(client.id) === isMeant);

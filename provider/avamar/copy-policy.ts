@@ -94,7 +94,7 @@ export const copyShape = (does: string) => ({
     },
   ),
   allClients: property(z.boolean().optional(), {
-    doc: `Whether the backups of all clients are ${does}, instead of those of members.`,
+    doc: `Whether the backups of all clients are ${does}, instead of those of members. Default where members are given: false, so one that was switched on by hand is drift.`,
   }),
   allBackups: property(z.boolean().optional(), {
     doc: "Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all.",
@@ -231,6 +231,12 @@ export function writtenFilter(declared: Filter = {}, current?: GridFilter | null
     maxBackupsPerClient: declared.maxBackupsPerClient ?? there.maxBackupsPerClient,
   };
 }
+
+/** What holds where the program says nothing: the policy runs, and members are all that it is about. */
+export const copyDefaults = ({ members }: { members?: unknown }) => ({
+  enabled: true,
+  ...(members === undefined ? {} : { allClients: false }),
+});
 
 /** What is wrong with the combinations that both kinds have. */
 export function copyIssues(declared: Partial<Copy> & { filter?: unknown }): Issue[] {

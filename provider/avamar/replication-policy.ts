@@ -4,6 +4,7 @@ import { property } from "../kernel/property";
 import { isPlain } from "../kernel/values";
 import {
   copyClaim,
+  copyDefaults,
   copyIssues,
   copyShape,
   filterShape,
@@ -101,7 +102,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   foresee: needs("/replication/groups"),
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],
-  defaults: () => ({ enabled: true }),
+  defaults: copyDefaults,
   rules: (declared) => [...copyIssues(declared), ...dateIssues(declared.filter), ...twiceIssues(declared.options)],
   ...copyVerbs<Inputs, GridReplication>("/replication/groups", said, written, withDatesThatCount),
 });

@@ -3,6 +3,7 @@ import { adopt, define, type Found } from "../kernel/definition";
 import { property } from "../kernel/property";
 import {
   copyClaim,
+  copyDefaults,
   copyIssues,
   copyShape,
   filterShape,
@@ -77,7 +78,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   foresee: needs("/tier/groups"),
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],
-  defaults: () => ({ enabled: true }),
+  defaults: copyDefaults,
   rules: (declared) => [...copyIssues(declared), ...twiceIssues(declared.options)],
   ...copyVerbs<Inputs, GridTier>("/tier/groups", said, written, withAgesThatCount),
 });

@@ -5,6 +5,7 @@ import { property } from "../kernel/property";
 import { isUnknown, type Plain } from "../kernel/values";
 import { clientContact, contactIn } from "./contact";
 import { everyEntityIn, type Inventory } from "./inventory";
+import { leaving } from "./leaving";
 import { addMachines, letGoAll, moveAll, type Settings, updateAll } from "./machine-writes";
 import { everyMachine, type Machine, machinesIn } from "./machines";
 import { domainPath, reservedHome } from "./names";
@@ -97,6 +98,8 @@ const policy = new avamar.Policy("prod-nightly", {
   },
   hasFixedId: true,
   isSeveral: true,
+  losesBy: (before, { entities, onDelete }) =>
+    Array.isArray(entities) ? leaving(before.entities ?? [], entities, onDelete) : undefined,
   foresee: needs("/virtualcenters"),
   nameOf: ({ virtualCenter, entities }) => `clients ${firstNames([...entities].sort())} of vCenter ${virtualCenter}`,
   rules: ({ domain, entities }) => {

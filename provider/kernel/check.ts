@@ -21,7 +21,8 @@ export function check(definition: Definition<never, never>, inputs: Plain, world
   return [...issues, ...own].map((issue) => hideSecret(definition.inputs, issue));
 }
 
-function schemaIssues(schema: z.ZodObject, inputs: Plain): Issue[] {
+/** What the schema alone says is wrong, a sentence for each property. */
+export function schemaIssues(schema: z.ZodObject, inputs: Plain): Issue[] {
   const result = schema.safeParse(inputs);
   if (result.success) return [];
   const issues = result.error.issues

@@ -133,6 +133,11 @@ export interface Definition<Inputs = Plain, World = unknown> {
    * then only say that it may have been this one.
    */
   writtenAt?: string;
+  /**
+   * What an update takes away for good, in a sentence: the preview warns of it, and it is deleting like any other where a
+   * checkpoint is to be made first. Undefined where nothing goes.
+   */
+  losesBy?(before: Partial<Inputs>, inputs: Partial<Inputs>): string | undefined;
   /** What people call this object: "policy /clients/CORP/nightly". It is unique in its grid. */
   nameOf(inputs: Inputs): string;
   /** Looks for the object by the name that the inputs give it. */

@@ -33,8 +33,11 @@ export async function foresee<World extends object>(
 ): Promise<Issue[]> {
   const said = saidOf.get(around.world) ?? { texts: new Set<string>(), isAway: false };
   saidOf.set(around.world, said);
-  if (!definition.foresee || said.isAway) return [];
   if (before && compare(definition as Definition<Plain, never>, before, inputs).changed.length === 0) return [];
+  const name = nameOrId(definition as Definition<Plain, never>, inputs, "");
+  const loss = before && definition.losesBy?.(before, inputs);
+  if (loss) around.log("warn", `${name}: ${loss}`);
+  if (!definition.foresee || said.isAway) return [];
   const { run, end } = start(definition, around, inputs);
   const late = new AbortController();
   try {
@@ -44,8 +47,7 @@ export async function foresee<World extends object>(
         throw new AvamarError(`no answer within ${mostMs / 1000} s.`, { code: "timeout", product: "provider" });
       }),
     ]);
-    for (const text of texts)
-      around.log("warn", `${nameOrId(definition as Definition<Plain, never>, inputs, "")}: ${text}`);
+    for (const text of texts) around.log("warn", `${name}: ${text}`);
     return [];
   } catch (thrown) {
     const { code, message } = thrown instanceof AvamarError ? thrown : { code: undefined, message: String(thrown) };

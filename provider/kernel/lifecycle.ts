@@ -4,6 +4,7 @@ import type { Definition, Found, Issue, Run } from "./definition";
 import { difference } from "./difference";
 import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
 import { elementOf, metaOf, shapeOf } from "./property";
+import { providerCode, typeToken } from "./provider-code";
 import { nameOrId, start } from "./start";
 import type { Surroundings } from "./surroundings";
 import { refuseUnread } from "./unread";
@@ -82,7 +83,9 @@ export async function create<World>(
       );
     }
     around.journal.begin(name);
-    return store(definition, inputs, await definition.create(run, inputs), around, name);
+    const stored = store(definition, inputs, await definition.create(run, inputs), around, name);
+    around.journal.made(name);
+    return stored;
   } catch (thrown) {
     const error = asAvamarError(thrown, { product: "provider", operation: `create ${name}` });
     const id = madeId();
@@ -90,7 +93,9 @@ export async function create<World>(
       if (!MAY_BE_MADE.includes(error.code)) around.journal.settle(name);
       throw error;
     }
-    throw new HalfDone(id, toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) }), error);
+    const outputs = toJson({ ...inputs, ...(await computedNow(definition, run, id, inputs)) });
+    around.journal.made(name);
+    throw new HalfDone(id, outputs, error);
   } finally {
     end();
   }
@@ -155,8 +160,12 @@ function importLine(definition: Definition<Plain, never>, found: Found<Plain>, i
       project(definition.inputs.shape[key] as z.ZodType, value, found.inputs[key]) ?? null,
     ]),
   );
-  const type = `pulumi-nodejs:dynamic/${definition.module}:${definition.type}`;
-  return JSON.stringify({ type, name: "NAME", id: found.id, inputs: seen, outputs: { ...seen, ...found.outputs } });
+  // The engine calls on what the line names: without it every later command on the stack would fail.
+  const inState = { ...seen, __provider: providerCode(definition.type) };
+  return JSON.stringify({
+    ...{ type: typeToken(definition), name: "NAME", id: found.id },
+    ...{ inputs: inState, outputs: { ...inState, ...found.outputs } },
+  });
 }
 
 /**

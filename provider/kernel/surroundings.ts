@@ -4,6 +4,8 @@ export interface Journal {
   begin(name: string): void;
   /** True when an earlier run noted it and no run has seen it in the state since. */
   isPending(name: string): boolean;
+  /** It is made, and its answer on the way to the engine: it is pending only if that never writes it down. */
+  made(name: string): void;
   /** The object is in the state: nothing is pending. */
   settle(name: string): void;
 }

@@ -5,6 +5,8 @@ import { type ClientInfo, type ClientsQuery, clientsThatFit } from "../avamar/fu
 import { type EventInfo, type EventsQuery, eventsThatFit } from "../avamar/functions/events";
 import { type PluginInfo, pluginsOf } from "../avamar/functions/plugins";
 import { type PreferenceQuery, preferenceOf } from "../avamar/functions/preference";
+import * as queries from "../avamar/functions/queries";
+import { refuseUnasked } from "../avamar/functions/queries";
 import {
   type CheckpointInfo,
   checkpointsOf,
@@ -64,6 +66,7 @@ async function gridFor({ grid: given }: GridOptions): Promise<Grid> {
  * const silent = (await avamar.getClients({ domain: "/clients/CORP", activated: false })).map(({ path }) => path);
  */
 export async function getClients(query: ClientsQuery = {}, options: GridOptions = {}): Promise<ClientInfo[]> {
+  refuseUnasked("getClients", queries.clients, query);
   return clientsThatFit(await gridFor(options), query);
 }
 
@@ -76,6 +79,7 @@ export async function getClients(query: ClientsQuery = {}, options: GridOptions 
  * const failed = await avamar.getActivities({ states: ["FAILURE"], since: "2026-11-25T00:00:00Z" });
  */
 export async function getActivities(query: ActivitiesQuery = {}, options: GridOptions = {}): Promise<ActivityInfo[]> {
+  refuseUnasked("getActivities", queries.activities, query);
   return activitiesThatFit(await gridFor(options), query);
 }
 
@@ -88,6 +92,7 @@ export async function getActivities(query: ActivitiesQuery = {}, options: GridOp
  * const unseen = await avamar.getEvents({ unacknowledged: true });
  */
 export async function getEvents(query: EventsQuery = {}, options: GridOptions = {}): Promise<EventInfo[]> {
+  refuseUnasked("getEvents", queries.events, query);
   return eventsThatFit(await gridFor(options), query);
 }
 
@@ -101,6 +106,7 @@ export async function getEvents(query: EventsQuery = {}, options: GridOptions = 
  * const byOthers = (await avamar.getAudit({ since: "2026-11-25" })).filter(({ user }) => user !== "pulumi");
  */
 export async function getAudit(query: AuditQuery = {}, options: GridOptions = {}): Promise<AuditLine[]> {
+  refuseUnasked("getAudit", queries.audit, query);
   return auditThatFits(await gridFor(options), query);
 }
 
@@ -180,6 +186,7 @@ export async function getPreference(
   query: PreferenceQuery<string | number | boolean>,
   options: GridOptions = {},
 ): Promise<string | number | boolean> {
+  refuseUnasked("getPreference", queries.preference, query);
   return preferenceOf(await gridFor(options), query);
 }
 
@@ -196,5 +203,6 @@ export async function getPreference(
  * if (issues.length) throw new Error(issues.map(({ text }) => text).join(" "));
  */
 export async function checkServer(limits: ServerLimits = {}, options: GridOptions = {}): Promise<ServerIssue[]> {
+  refuseUnasked("checkServer", queries.limits, limits);
   return serverIssues(await gridFor(options), limits);
 }

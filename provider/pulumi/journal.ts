@@ -12,6 +12,7 @@ import type { Journal } from "../kernel/surroundings";
 export class FileJournal implements Journal {
   private readonly folder: string;
   private readonly begun = new Set<string>();
+  private readonly finished = new Set<string>();
   /** What earlier runs left; what this run begins is not among it: a second object of the same name is no unfinished one. */
   private pending: Set<string> | undefined;
 
@@ -28,6 +29,18 @@ export class FileJournal implements Journal {
     this.begun.add(this.fileOf(name));
     mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, this.fileOf(name)), `${JSON.stringify({ scope: this.scope, name })}\n`);
+  }
+
+  made(name: string): void {
+    this.finished.add(this.fileOf(name));
+    // Windows ends a process without a word, so that nobody would ever know that the run was whole.
+    if (process.platform === "win32") this.conclude();
+  }
+
+  /** The run ends as it should: what it made is in the state, and an object of that name is nobody's to finish. */
+  conclude(): void {
+    for (const file of this.finished) rmSync(join(this.folder, file), { force: true });
+    this.finished.clear();
   }
 
   isPending(name: string): boolean {

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
+import { providerCode, typeToken } from "../kernel/provider-code";
 import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
 import { spend } from "./budget";
-import { providerCode, typeToken } from "./provider-code";
 import { unknownSettings } from "./settings";
 
 /**
@@ -16,14 +16,14 @@ export abstract class AvamarResource extends pulumi.CustomResource {
     definition: Definition<never, never>,
     name: string,
     // Plain JavaScript may leave it out: check then says what is missing.
-    args: object = {},
+    args: object | null = {},
     opts: pulumi.CustomResourceOptions = {},
   ) {
     const { type, inputs, outputs } = definition;
     const shape = inputs.shape as Record<string, z.ZodType>;
     refuseMisspeltConfig();
-    refuseFilledIn(shape, name, args, opts);
-    const given: Plain = { ...(args as Plain), ...filledIn(shape, opts) };
+    refuseFilledIn(shape, name, args ?? {}, opts);
+    const given: Plain = { ...(args as Plain | null), ...filledIn(shape, opts) };
     const prepared = Object.fromEntries(
       Object.keys(given).map((key) => [
         key,
@@ -61,6 +61,9 @@ function refuseMisspeltConfig(): void {
     if (!warnedOf.has(name)) pulumi.log.warn(`avamar:${name} is no setting of this package, which does not use it.`);
     warnedOf.add(name);
   }
+  const moment = pulumi.runtime.getConfig("avamar:checkpointBefore");
+  if (moment !== undefined && moment !== "destroy")
+    throw new pulumi.RunError(`avamar:checkpointBefore is "${moment}", and the only word for it is "destroy".`);
 }
 
 /** Types do not offer what is filled in; plain JavaScript would let it through, and it would count. */

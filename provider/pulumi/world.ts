@@ -15,7 +15,7 @@ import { HttpsEndpoint } from "../kernel/https";
 import { once } from "../kernel/once";
 import { readOnly } from "../kernel/read-only";
 import { scrub } from "../kernel/secrets";
-import type { Journal, Surroundings } from "../kernel/surroundings";
+import type { Surroundings } from "../kernel/surroundings";
 import { FileJournal } from "./journal";
 import { gridOf, gridSettings, readSettings, type Settings } from "./settings";
 import { SshConnections } from "./ssh-connections";
@@ -36,7 +36,7 @@ export interface World extends HostAccess, DataDomainAccess {
 
 let settings: Settings | undefined;
 let world: World | undefined;
-let journal: Journal | undefined;
+let journal: FileJournal | undefined;
 
 /**
  * Stores the settings of this process. Synchronous and never failing: the host goes on unconfigured after an error
@@ -58,8 +58,9 @@ export function surroundings(): Surroundings<World> {
   };
 }
 
-/** The process ends: whatever it is logged in to is let go. */
+/** The run has ended, and so does the process: whatever it is logged in to is let go. */
 export async function leave(): Promise<void> {
+  journal?.conclude();
   await world?.leave();
 }
 

@@ -119,12 +119,13 @@ export function backupWindowIssues(schedule: PlannedSchedule, window: BackupWind
     const found = DATES.map((date) => {
       const shift = offset(timeZoneId, date)! - offset(schedule.timeZone ?? timeZoneId, date)!;
       const late = (((minutes(time) + shift - backupStart * 60) % DAY) + DAY) % DAY;
-      if (late >= backupDuration * 60) return { property, reason: `${time} lies outside ${window2}; move it.` };
+      const there = shift === 0 ? "" : ` (${clock(minutes(time) + shift)} ${timeZoneId})`;
+      if (late >= backupDuration * 60) return { property, reason: `${time}${there} lies outside ${window2}; move it.` };
       const left = backupDuration * 60 - late;
       if ((schedule.duration ?? 0) * 60 <= left) return undefined;
       return {
         property: "schedule.duration",
-        reason: `a start at ${time} may run for ${schedule.duration} h, past the end of ${window2}; write at most ${Math.floor(left / 60)}, or start earlier.`,
+        reason: `a start at ${time}${there} may run for ${schedule.duration} h, past the end of ${window2}; write at most ${Math.floor(left / 60)}, or start earlier.`,
       };
     }).find(Boolean);
     if (found) issues.push(found);

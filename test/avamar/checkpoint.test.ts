@@ -44,6 +44,21 @@ describe("checkpointBefore", () => {
     expect(on.said.join("\n")).toContain("making a checkpoint before anything is deleted");
   });
 
+  test("a pool that shrinks deletes too: its checkpoint comes first", async () => {
+    const { url, username, password, certificateSha256 } = on.site.access.avamar;
+    const settings = { endpoint: url, username, password, certificateSha256, checkpointBefore: "destroy" };
+    const provider = newProvider("ClientPool", { settings, home: "/nowhere", said: on.said });
+    for (const last of [1, 2, 3]) on.site.grid.waitingAgents.add({ id: `10.1.0.${last}` });
+    const pool = new Deployment("ClientPool", () => provider);
+    const program = (addresses: string[]) => ({ addresses, domain: "/clients", onDelete: "delete" });
+    await pool.up(program(["10.1.0.1-10.1.0.3"]));
+    const before = checkpoints().length;
+    await pool.up(program(["10.1.0.1-10.1.0.2"]));
+    expect(checkpoints()).toHaveLength(before + 1);
+    expect(on.said.join("\n")).toMatch(/checkpoint cp\.\d+ is made/);
+    await pool.destroy();
+  });
+
   test("nothing is made without it", async () => {
     const before = checkpoints().length;
     const [deployed] = await run({}, "s4");

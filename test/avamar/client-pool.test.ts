@@ -167,6 +167,35 @@ it("finds what somebody did to each of its clients, however often it looks, and 
   expect((await deployment.up(pool)).op).toBe("same");
 });
 
+it("that shrinks says before what becomes of the clients that leave", async () => {
+  const all = program(["10.0.0.20-10.0.0.27"], { onDelete: "delete" });
+  const deployment = await on.deployed("ClientPool", all);
+  on.said.length = 0;
+  await deployment.preview(program(["10.0.0.20-10.0.0.21"], { onDelete: "delete" }));
+  expect(on.said).toEqual([
+    expect.stringMatching(
+      /^client pool \/clients\/POOL:10\.0\.0\.20: 6 clients go with all their backups: 10\.0\.0\.22/,
+    ),
+  ]);
+  on.said.length = 0;
+  await deployment.preview(program(["10.0.0.20-10.0.0.26"]));
+  expect(on.said.join()).toContain("1 client is retired; its backups expire: 10.0.0.27.");
+  on.said.length = 0;
+  await deployment.preview(program(["10.0.0.20-10.0.0.21"], { onDelete: "keep" }));
+  await deployment.preview(program(["10.0.0.20-10.0.0.28"], { onDelete: "delete" }));
+  expect(on.said).toEqual([]);
+});
+
+it("finds a client that somebody has switched off, and switches it on", async () => {
+  const deployment = await on.deployed("ClientPool", program(["10.0.0.1-10.0.0.3"]));
+  on.site.grid.clients.edit(client("10.0.0.2")!.id, (each) => void Object.assign(each, { enabled: false }));
+  expect((await deployment.refresh()).drift).toEqual(["astray"]);
+  expect(deployment.state!.inputs.astray).toEqual({ "10.0.0.2": "switched off" });
+  await deployment.up(program(["10.0.0.1-10.0.0.3"]));
+  expect(client("10.0.0.2")!.enabled).toBe(true);
+  expect(await deployment.refresh()).toEqual({ drift: [] });
+});
+
 it("lets a client go that was never activated", async () => {
   const deployment = on.deployment("ClientPool");
   await messageOf(deployment.up(program(["10.0.0.7-10.0.0.8"])));

@@ -54,6 +54,57 @@ describe("getClients", () => {
   });
 });
 
+describe("a question that nobody can have meant", () => {
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      "a domain that is not there",
+      () => avamar.getClients({ domain: "/clients/CROP" }, on),
+      /no domain \/clients\/CROP\. Write "\/clients\/CORP"/,
+    ],
+    [
+      "the same for activities",
+      () => avamar.getActivities({ domain: "/clients/CROP" }, on),
+      /no domain \/clients\/CROP/,
+    ],
+    [
+      "a misspelt name",
+      () => avamar.getClients({ Domain: "/clients" } as never, on),
+      /getClients: Domain: .*did you mean "domain"/,
+    ],
+    ["a word too few", () => avamar.getActivities({ state: "FAILURE" } as never, on), /did you mean "states"/],
+    [
+      "texts for numbers",
+      () => avamar.getEvents({ codes: ["22001"] } as never, on),
+      /codes\[0\]: must be a number|write 22001 without quotes/,
+    ],
+    [
+      "a text for yes and no",
+      () => avamar.getClients({ activated: "yes" } as never, on),
+      /activated: must be true or false/,
+    ],
+    ["an empty name", () => avamar.getClients({ name: "" }, on), /name: is empty/],
+    ["null", () => avamar.getClients(null as never, on), /must be an object with domain, recursive/],
+    [
+      "nothing at all",
+      () => (avamar.getPreference as (query?: unknown) => Promise<unknown>)(),
+      /must be an object with node, key, fallback/,
+    ],
+    [
+      "half of it",
+      () => avamar.getPreference({ node: "com/avamar" } as never, on),
+      /key: is missing\. .*fallback: is missing/,
+    ],
+    ["more than all", () => avamar.checkServer({ usedPercent: 200 }, on), /usedPercent: must be at most 100/],
+    ["another unit", () => avamar.getAudit({ after: "2026-11-26" } as never, on), /after: there is no such property/],
+  ])("%s is refused, with what to write", async (_what, ask, reason) => {
+    await expect(ask()).rejects.toThrow(reason);
+  });
+
+  test("an empty domain is no mistake", async () => {
+    expect(await avamar.getClients({ domain: "/clients/CORP" }, on)).toEqual([]);
+  });
+});
+
 describe("getActivities, getEvents, getAudit", () => {
   test("activities by client, policy, state and time, the latest first", async () => {
     const now = Date.now();

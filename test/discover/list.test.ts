@@ -116,7 +116,7 @@ async function compare(
   expect(found, `${id} among ${listed.map((each) => each.id)}`).toBeDefined();
   const asNever = definition as unknown as Definition<Plain, never>;
   const whole = withDefaults(asNever, declaredOf(asNever, found!.inputs));
-  const around = { world, journal: { begin() {}, isPending: () => false, settle() {} }, log() {} };
+  const around = { world, journal: { begin() {}, isPending: () => false, made() {}, settle() {} }, log() {} };
   const again = await read(definition, around, found!.id, { ...whole, ...found!.outputs });
   expect(again?.inputs).toEqual(whole);
   // What the program said is in it, or is what a silent program means.

@@ -48,14 +48,11 @@ exports.path = customer.path;`;
   test("pulumi import --file brings it into a state that lost it; the next preview shows no change", async () => {
     const [domain] = (await project.state()).filter(({ type }) => type.endsWith(":Domain"));
     await project.must(["state", "delete", domain!.urn, "--yes", "--force"]);
-    const { __provider, ...inputs } = domain!.inputs;
-    const entry = {
-      type: domain!.type,
-      name: "customer",
-      id: domain!.id,
-      inputs: { ...inputs, __provider },
-      outputs: domain!.outputs,
-    };
+    // The line as the refusal prints it, with the name of the resource in its place and nothing else.
+    project.program(program(""));
+    const { text } = await project.up("--refresh=false");
+    const line = /pulumi import --file: (\{.*\})/.exec(text)![1]!;
+    const entry = { ...JSON.parse(line), name: "customer" };
     writeFileSync(join(project.folder, "import.json"), JSON.stringify({ resources: [entry] }));
     const imported = await project.run([
       "import",
@@ -89,6 +86,21 @@ exports.path = customer.path;`;
     expect(next.code, next.text).toBe(0);
     expect(site.grid.domains.list().filter(({ name }) => name === "LAB")).toHaveLength(1);
     expect((await project.drift()).code).toBe(0);
+  });
+
+  test("what a run has made is in its state, and nobody's to finish: under another name it is refused", async () => {
+    const made = (name: string) =>
+      program("adopt: true") +
+      `new avamar.Retention("${name}", { domain: customer, name: "kept", type: "noExpiration" });`;
+    project.program(made("first"));
+    expect((await project.up()).code).toBe(0);
+    project.program(made("second"));
+    const renamed = await project.up();
+    expect(renamed.code).not.toBe(0);
+    expect(renamed.text).toMatch(/create retention \/clients\/iQ3\/kept: it exists already/);
+    expect(site.grid.retentions.list().filter(({ name }) => name === "kept")).toHaveLength(1);
+    project.program(program("adopt: true"));
+    expect((await project.up()).code).toBe(0);
   });
 
   test("a wrong pin and a refused password are said plainly; the password is sent once", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { entryName, providerCode } from "../../provider/kernel/provider-code";
 import { definitions } from "../../provider/pulumi/definitions";
 import * as v1 from "../../provider/pulumi/dynamic/v1";
-import { entryName, providerCode } from "../../provider/pulumi/provider-code";
 
 // These texts are in the state of everybody who uses the package. A line here is never changed and never removed.
 const FOR_EVER: Record<string, string> = {

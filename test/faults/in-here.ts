@@ -20,7 +20,7 @@ export function providerInHere(
   const { definitions } = load("./dist/pulumi/definitions.js");
   const { serve } = load("./dist/pulumi/dynamic/serve.js");
   // Another machine than the killed one's: no note of what was begun.
-  const journal = { begin: () => undefined, isPending: () => false, settle: () => undefined };
+  const journal = { begin: () => undefined, isPending: () => false, made: () => undefined, settle: () => undefined };
   const around = { world: connect(settings, deadlines), journal, log: () => undefined };
   return serve(definitions[entryOf(type)], () => around);
 }

@@ -13,7 +13,7 @@ it("waits for an answer only so long, then goes on and asks no more", async () =
   const said: string[] = [];
   const around = {
     world: {},
-    journal: { begin() {}, isPending: () => false, settle() {} },
+    journal: { begin() {}, isPending: () => false, made() {}, settle() {} },
     log: (_level: string, text: string) => void said.push(text),
   };
   for (let i = 0; i < 2; i++) expect(await foresee(silent, around, undefined, { name: "a" }, 20)).toEqual([]);

@@ -22,6 +22,7 @@ async function pendingAfter(code: ErrorCode): Promise<string[]> {
     world: {},
     journal: {
       begin: (name: string) => void pending.add(name),
+      made: (name: string) => void pending.delete(name),
       isPending: (name: string) => pending.has(name),
       settle: (name: string) => void pending.delete(name),
     },

@@ -39,7 +39,12 @@ for (const { name, reason: why, start } of MACHINES)
     /** A provider as in a new process: no connection, no memory. */
     function fresh(): DynamicProvider {
       const world = connect({});
-      const journal = { begin: () => undefined, isPending: () => false, settle: () => undefined };
+      const journal = {
+        begin: () => undefined,
+        isPending: () => false,
+        made: () => undefined,
+        settle: () => undefined,
+      };
       return serve(definitions.avamarClientStream, () => ({ world, journal, log: (_level, text) => said.push(text) }));
     }
 

@@ -64,8 +64,12 @@ describe("a schedule against the grid's backup window", () => {
   test("another zone is converted, in summer and in winter", () => {
     // Sydney is 11 hours ahead in January and 10 in July.
     expect(reasons({ recurrence: "daily", timesOfDay: ["10:00"], timeZone: "UTC" })).toEqual([]);
-    expect(reasons({ recurrence: "daily", timesOfDay: ["09:30"], timeZone: "UTC" })[0]).toMatch(/09:30 lies outside/);
-    expect(reasons({ recurrence: "daily", timesOfDay: ["08:30"], timeZone: "UTC" })[0]).toMatch(/08:30 lies outside/);
+    expect(reasons({ recurrence: "daily", timesOfDay: ["09:30"], timeZone: "UTC" })[0]).toMatch(
+      /09:30 \(19:30 Australia\/Sydney\) lies outside/,
+    );
+    expect(reasons({ recurrence: "daily", timesOfDay: ["08:30"], timeZone: "UTC" })[0]).toMatch(
+      /08:30 \(19:30 Australia\/Sydney\) lies outside/,
+    );
   });
 
   test("a window or zone that is none", () => {

@@ -34,7 +34,12 @@ describe.skipIf(reason !== undefined)(
     /** A provider as in a new process: no connection, no memory. */
     function fresh(): DynamicProvider {
       const world = connect({});
-      const journal = { begin: () => undefined, isPending: () => false, settle: () => undefined };
+      const journal = {
+        begin: () => undefined,
+        isPending: () => false,
+        made: () => undefined,
+        settle: () => undefined,
+      };
       return serve(definitions.avamarClientStream, () => ({ world, journal, log: (_level, text) => said.push(text) }));
     }
 

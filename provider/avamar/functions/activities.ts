@@ -1,3 +1,4 @@
+import { needDomain } from "../domain-paths";
 import type { Grid } from "../rest/grid";
 import { readInstant } from "../times";
 import { moment } from "./moment";
@@ -78,12 +79,14 @@ export async function activitiesThatFit(grid: Grid, query: ActivitiesQuery): Pro
   const { domain = "/", recursive = true, client, policy, states } = query;
   const since = moment("since", query.since);
   const all = (await grid.pages<Wire>("/activities", { domain, recursive })).map(infoOf);
+  if (all.length === 0) await needDomain(grid, domain);
+  const wanted = states?.map((state) => state.toUpperCase());
   return all
     .filter(
       (each) =>
         (client === undefined || client === each.clientId || client.toLowerCase() === each.clientName.toLowerCase()) &&
         (policy ?? each.policy) === each.policy &&
-        (states === undefined || states.includes(each.state)) &&
+        (wanted === undefined || wanted.includes(each.state.toUpperCase())) &&
         (since === undefined || each.queued >= since),
     )
     .sort((a, b) => (a.queued < b.queued ? 1 : -1));

@@ -1,4 +1,5 @@
 import { isRetired } from "../clients";
+import { needDomain } from "../domain-paths";
 import { pathOf } from "../names";
 import type { Grid } from "../rest/grid";
 import { readInstant } from "../times";
@@ -72,6 +73,7 @@ interface Wire {
 export async function clientsThatFit(grid: Grid, query: ClientsQuery): Promise<ClientInfo[]> {
   const { domain = "/", recursive = true, name, activated, enabled, retired = false } = query;
   const all = (await grid.pages<Wire>("/clients", { domain, recursive })).map(infoOf);
+  if (all.length === 0) await needDomain(grid, domain);
   const isNamed = name === undefined ? () => true : pattern(name);
   return all
     .filter(

@@ -41,6 +41,12 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: "The user may not do this: give it a role that may, or another user.",
 };
 
+/** What to do where the grid's event tells more than its kind. */
+const EVENT_HINTS: Record<number, string> = {
+  30922:
+    "The grid has another address or login for the vCenter than the vCenter takes: put it right in the program, and run pulumi up --refresh=false once, since a refresh asks the vCenter first.",
+};
+
 /** The error in an answer whose status is no success. */
 export function errorOf(answer: HttpAnswer, host: string, operation: string): AvamarError {
   const body = isPlain(answer.body) ? answer.body : {};
@@ -65,6 +71,7 @@ export function errorOf(answer: HttpAnswer, host: string, operation: string): Av
       // A server in maintenance or restarting answers 5xx; anything else is final.
       retryable: answer.status === 502 || answer.status === 503 || answer.status === 504,
       hint:
+        (number === undefined ? undefined : EVENT_HINTS[number]) ??
         (code && HINTS[code]) ??
         (busy ? "The management server may be restarting or in maintenance; run again when it is back." : undefined),
       cause: answer.body,

@@ -133,7 +133,7 @@ export class GridSession {
       product: "avamar",
       host: this.endpoint.host,
       operation: `log in as ${this.login.username}`,
-      hint: "Set avamar:username and avamar:password (pulumi config set --secret avamar:password). The login was sent once and is not repeated in this run.",
+      hint: "Set avamar:username and avamar:password (pulumi config set --secret avamar:password). The login was sent once and is not repeated in this run. Where it was changed a moment ago: the look at the world before a run still uses the one in the state, so run pulumi up --run-program.",
       cause: error,
     });
   }

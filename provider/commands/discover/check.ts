@@ -1,5 +1,5 @@
+import { typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain } from "../../kernel/values";
-import { typeToken } from "../../pulumi/provider-code";
 import { calledOf, type Member } from "./estate";
 
 /** A resource in an exported state. */

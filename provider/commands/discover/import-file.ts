@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { withDefaults } from "../../kernel/lifecycle";
 import { metaOf, shapeOf } from "../../kernel/property";
+import { providerCode, typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain, toJson } from "../../kernel/values";
-import { providerCode, typeToken } from "../../pulumi/provider-code";
 import type { Member } from "./estate";
 import { type Expression, plainOf } from "./expression";
 

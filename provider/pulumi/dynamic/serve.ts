@@ -95,7 +95,11 @@ export function serve(
       const { __provider: code, ...declared } = news;
       const { __provider: _, ...outputs } = olds;
       return border(code, outgoing, async () => {
-        const stored = await whileWriting(() => lifecycle.update(known, around(), id, outputs, declared));
+        const stored = await whileWriting(async () => {
+          const { world, log } = around();
+          if (known.losesBy?.(outputs, declared)) await world.beforeDelete((text) => log("info", text));
+          return lifecycle.update(known, around(), id, outputs, declared);
+        });
         return { outs: outgoing(stored.outputs, code) };
       });
     },

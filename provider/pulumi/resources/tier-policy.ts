@@ -26,7 +26,7 @@ export interface TierPolicyArgs {
   schedule: Schedule | pulumi.Input<string>;
   /** Whose backups are moved to the cloud tier: clients, and domains with all clients in them. An empty list takes every member away. */
   members?: pulumi.Input<(AvamarClientStream | Client | Domain | pulumi.Input<string>)[]>;
-  /** Whether the backups of all clients are moved to the cloud tier, instead of those of members. */
+  /** Whether the backups of all clients are moved to the cloud tier, instead of those of members. Default where members are given: false, so one that was switched on by hand is drift. */
   allClients?: pulumi.Input<boolean>;
   /** Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all. */
   allBackups?: pulumi.Input<boolean>;
@@ -70,7 +70,7 @@ export class TierPolicy extends AvamarResource {
   declare readonly schedule: pulumi.Output<string>;
   /** Whose backups are moved to the cloud tier: clients, and domains with all clients in them. An empty list takes every member away. */
   declare readonly members: pulumi.Output<string[] | undefined>;
-  /** Whether the backups of all clients are moved to the cloud tier, instead of those of members. */
+  /** Whether the backups of all clients are moved to the cloud tier, instead of those of members. Default where members are given: false, so one that was switched on by hand is drift. */
   declare readonly allClients: pulumi.Output<boolean | undefined>;
   /** Whether all backups are taken, whatever the filter says. When it is not given, a new policy takes all. */
   declare readonly allBackups: pulumi.Output<boolean | undefined>;

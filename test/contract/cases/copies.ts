@@ -111,7 +111,12 @@ export const copyProperties: ResourceCase["properties"] = {
     drift: (site) => void ours(site)!.members.push({ cid: client(site, "beta"), joinType: "INCLUDED_BY_USER" }),
     empty: [],
   },
-  allClients: { to: true, with: { members: undefined }, drift: editPart("copies", { allClients: true }) },
+  allClients: {
+    to: true,
+    with: { members: undefined },
+    isEnforced: true,
+    drift: editPart("copies", { allClients: true }),
+  },
   allBackups: {
     to: true,
     with: { filter: undefined },

@@ -1,4 +1,4 @@
-import type { Definition } from "../kernel/definition";
+import type { Definition } from "./definition";
 
 /** The text that the engine stores with every resource. It never changes: it only names the entry that serves it. */
 export function providerCode(type: string): string {
