@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dependenciesOf, nodeFolder, output, type Packed, pack, program } from "./tarballs.ts";
+import { dependenciesOf, nodeFolder, output, type Packed, pack, pnpm, program } from "./tarballs.ts";
 
 const PASSWORD = "Package-Secret-1";
 const made = `const corp = new avamar.Domain("corp", { parent: "/clients", name });
@@ -63,7 +63,8 @@ describe("the packages as their users get them", () => {
         JSON.stringify({ name: "program", version: "1.0.0", dependencies: { ...dependencies, ...site } }),
       );
       const options = manager === "npm" ? ["--no-audit", "--no-fund"] : ["--ignore-scripts"];
-      await output(manager === "npm" ? "npm" : program("pnpm"), ["install", "--prefer-offline", ...options], into);
+      const [file, ...first] = manager === "npm" ? ["npm"] : [process.execPath, await pnpm()];
+      await output(file!, [...first, "install", "--prefer-offline", ...options], into);
     }
     ({ site, grid } = await startInstalledSite(join(folder, "npm"), join(folder, "site")));
   }, 240_000);

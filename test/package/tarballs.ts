@@ -36,18 +36,28 @@ export async function pack(workspace: string, into: string): Promise<Packed> {
   return { ...packed!, path: join(into, packed!.filename) };
 }
 
-/** The folder of a Node of this major version: the one of the tests, or one that is got from the registry once. */
+/**
+ * A package from the registry, got once. What has one build for each system is no devDependency: a lock file that was
+ * written on one of them does not name the others.
+ */
+async function gotten(name: string, version: string): Promise<string> {
+  const folder = join(root, ".local", `${name}-${version}`);
+  const there = join(folder, "node_modules", name);
+  if (!existsSync(there)) {
+    mkdirSync(folder, { recursive: true });
+    await output("npm", ["install", "--prefix", folder, "--no-save", `${name}@${version}`], folder);
+  }
+  return there;
+}
+
+/** The folder of a Node of this major version: the one of the tests, or one from the registry. */
 export async function nodeFolder(major: number): Promise<string> {
   if (Number(process.versions.node.split(".")[0]) === major) return resolve(process.execPath, "..");
-  const folder = join(root, ".local", `node-${major}`);
-  const name = `node-${process.platform}-${process.arch}`;
-  const bin = join(folder, "node_modules", name, "bin");
-  if (!existsSync(join(bin, "node"))) {
-    mkdirSync(folder, { recursive: true });
-    await output("npm", ["install", "--prefix", folder, "--no-save", `${name}@${major}`], folder);
-  }
-  return bin;
+  return join(await gotten(`node-${process.platform}-${process.arch}`, String(major)), "bin");
 }
+
+/** The program of pnpm, for Node. */
+export const pnpm = async () => join(await gotten("pnpm", "10"), "bin", "pnpm.cjs");
 
 /** How many packages an installation has beside the engine's SDK and what that needs. */
 export function dependenciesOf(folder: string): string[] {
