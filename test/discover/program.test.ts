@@ -211,6 +211,22 @@ describe("a written program", () => {
     expect(text("clients/A.ts")).toContain("retention: clients.high");
   });
 
+  test("domains that differ in case only are told apart", () => {
+    const { members } = estateOf(
+      [
+        kind("domain", domain(11, "/clients", "CORP"), domain(12, "/clients", "Corp")),
+        kind("client", client(1, "/clients/CORP", "upper"), client(2, "/clients/Corp", "mixed")),
+      ],
+      () => true,
+    );
+    const domainOf = (name: string) => members.find(({ found }) => found.inputs.name === name)!.args.domain;
+    for (const [name, path] of [
+      ["upper", "/clients/CORP"],
+      ["mixed", "/clients/Corp"],
+    ] as const)
+      expect(domainOf(name)).toMatchObject({ is: "reference", value: path });
+  });
+
   test("members of one loop are named together, and all of them at once", () => {
     const all = Array.from({ length: 6 }, (_, i) => client(i + 1, "/clients", `app-${i + 1}`));
     const policy = (name: string, members: string[]) => ({

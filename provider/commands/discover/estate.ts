@@ -137,7 +137,10 @@ class Index {
 
   private referenceTo(schema: z.ZodType, references: Reference[], value: string | number, place: string): Expression {
     for (const { type, output } of references) {
-      const target = this.table(type, output).get(`${place} ${value}`.toLowerCase());
+      const table = this.table(type, output);
+      const named = `${place} ${value}`;
+      // Case counts where two differ in nothing else.
+      const target = table.get(named) ?? table.get(named.toLowerCase());
       if (!target) continue;
       const { found, kind } = target;
       const member = this.members.get(found);
@@ -155,12 +158,11 @@ class Index {
     const known = this.tables.get(key);
     if (known) return known;
     const kind = this.kinds.get(type);
-    const table = new Map(
-      (kind?.found ?? []).map((found) => {
-        const stands = { ...found.inputs, ...found.outputs }[output];
-        return [`${placeOf(found)} ${stands}`.toLowerCase(), { kind: kind!, found }];
-      }),
-    );
+    const entries = (kind?.found ?? []).map((found) => {
+      const stands = { ...found.inputs, ...found.outputs }[output];
+      return [`${placeOf(found)} ${stands}`, { kind: kind!, found }] as const;
+    });
+    const table = new Map([...entries.map(([name, each]) => [name.toLowerCase(), each] as const), ...entries]);
     this.tables.set(key, table);
     return table;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { AvamarError, asAvamarError } from "../../kernel/errors";
 import { scrub } from "../../kernel/secrets";
 import { type Plain, toJson } from "../../kernel/values";
@@ -42,6 +42,13 @@ const KEPT_SETTINGS = [
 ];
 const HOST_LOGINS = ["sshPrivateKey", "sshPassword"];
 
+/** What the engine takes as the name of a project. */
+function nameForPulumi(text: string): string {
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(text))
+    throw new InvalidArgumentError("Write letters, digits, dots, hyphens and underscores.");
+  return text;
+}
+
 const several = (value: string, before: string[] = []) => [...before, value];
 
 /** `discover`: a Pulumi program of what is on a grid, written without changing anything there. */
@@ -54,7 +61,7 @@ export function discoverCommand(): Command {
     .option("--ca-certificate <file>", "certificates of the authority that signed it, as PEM")
     .option("--login-mode <mode>", "oauth-client, or swagger, which registers nothing on the grid (AVAMAR_LOGIN_MODE)")
     .option("--out <folder>", "where the project is written to: a folder that is empty or not there")
-    .option("--project <name>", "name of the project", "avamar-estate")
+    .option("--project <name>", "name of the project", nameForPulumi, "avamar-estate")
     .option("--stack <name>", "the stack: that of the written project (default: prod), or the one to compare with")
     .option("--domain <path>", "only what is in this domain or below; * and ** stand for any text", several)
     .option("--kind <kind>", "only objects of this kind: Policy", several)
@@ -166,7 +173,11 @@ async function check({ stack, state }: Options, look: (answers: Answers) => Prom
   for (const { type, what, id } of missing) process.stdout.write(`${type}\t${scrub(what)}\t${id}\n`);
   for (const { what, why } of leftOut) process.stderr.write(`cannot be declared: ${scrub(`${what}: ${why}`)}\n`);
   process.stderr.write(
-    missing.length === 0 ? "Everything is in the program.\n" : `${missing.length} not in the program.\n`,
+    missing.length > 0
+      ? `${missing.length} not in the program.\n`
+      : leftOut.length > 0
+        ? `All that can be declared is in the program; ${leftOut.length} cannot be, see above.\n`
+        : "Everything is in the program.\n",
   );
   return missing.length === 0 ? 0 : 2;
 }

@@ -15,8 +15,10 @@ interface HistoryEntry {
  * @param history The latest first (`pulumi stack history --json`).
  */
 export function absorbed(history: HistoryEntry[]): string | undefined {
-  const last = history.find(({ kind, result }) => result === "succeeded" && (kind === "update" || kind === "refresh"));
-  if (last?.kind !== "refresh") return undefined;
+  const last = history.find(({ kind }) => kind === "update" || kind === "refresh");
+  if (last?.kind === "update" && last.result === "failed")
+    return `The last pulumi up of this stack failed (${last.endTime ?? "at an unknown time"}). It may have taken what it found into the state first: what looks like a change of the program may have been changed in the world.`;
+  if (last?.kind !== "refresh" || last.result !== "succeeded") return undefined;
   const { same: _, ...changes } = last.resourceChanges ?? {};
   if (Object.values(changes).every((count) => count === 0)) return undefined;
   return `The last run of this stack was pulumi refresh (${last.endTime ?? "at an unknown time"}), which took what it found into the state: what looks like a change of the program may have been changed in the world.`;
