@@ -1,4 +1,5 @@
-import type { Site } from "../site/index.ts";
+import { afterAll, beforeAll } from "vitest";
+import { type Site, type SiteOptions, startSite } from "../site/index.ts";
 import { Project } from "./project";
 
 /** Names of the standing objects of the test program. */
@@ -76,4 +77,33 @@ export function projectFor(site: Site): Promise<Project> {
     },
     secretsOf(site),
   );
+}
+
+/** A site and a project that deploys to it. */
+export interface OnEngine {
+  readonly site: Site;
+  readonly project: Project;
+}
+
+/** Starts both for the tests of a file or a group, and ends them after it. */
+export function onEngine(program: string, options: SiteOptions = {}): OnEngine {
+  let site: Site;
+  let project: Project;
+  beforeAll(async () => {
+    site = await startSite(options);
+    project = await projectFor(site);
+    project.program(program);
+  }, 120_000);
+  afterAll(async () => {
+    project?.end();
+    await site?.close();
+  });
+  return {
+    get site() {
+      return site;
+    },
+    get project() {
+      return project;
+    },
+  };
 }

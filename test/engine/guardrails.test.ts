@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Site, startSite } from "../site/index.ts";
-import { programOf, projectFor } from "./estate";
+import { onEngine, programOf } from "./estate";
 import { Project } from "./project";
 
 const PACK = resolve(import.meta.dirname, "../../examples/guardrails");
@@ -11,13 +10,31 @@ const RULES = [
   ...["no-empty-policies", "on-the-data-domain"],
 ];
 
+/**
+ * The newest language host that public Go modules have is from before policy packs were started by it, so an engine that
+ * `npm start` has built from them runs programs and no packs. Only that answer is a reason to leave the tests out.
+ */
+async function startsPacks(): Promise<boolean> {
+  const project = await Project.start({}, {});
+  project.program("");
+  const { text } = await project.run(["preview", "--policy-pack", PACK]);
+  project.end();
+  return !/policy pack ".*" failed to start: could not read plugin \[.*\]: not supported/.test(text);
+}
+
+const reason = (await startsPacks())
+  ? undefined
+  : "the language host of this engine, built from Go modules, starts no policy packs";
+if (reason) console.warn(`skipped: the guardrails: ${reason}`);
+const why = reason ? ` (skipped: ${reason})` : "";
+
 /** Which rule complains about what, as the engine prints it. */
 function broken(text: string): string[] {
   const lines = text.slice(text.indexOf("Policies:")).matchAll(/- \[(\w+)\]\s+(\S+)\s+\(\S*:(\w+): ([\w-]+)\)/g);
   return [...lines].map(([, level, rule, kind, name]) => `${level} ${rule}: ${kind} ${name}`).sort();
 }
 
-describe("the guardrails, before anything is there", () => {
+describe.skipIf(reason !== undefined)(`the guardrails, before anything is there${why}`, () => {
   let project: Project;
   const stream = (name: string, n: number) => `
 const ${name} = new avamar.AvamarClientStream("${name}", { connection: { host: "fs1", user: "u", password: "p", hostKey: "SHA256:${"A".repeat(43)}" },
@@ -88,21 +105,11 @@ new avamar.Policy("off", { name: "off", enabled: false, dataset, schedule: "/Def
   });
 });
 
-describe("the guardrails, over what is made", () => {
-  let site: Site;
-  let project: Project;
-  beforeAll(async () => {
-    site = await startSite();
-    project = await projectFor(site);
-    project.program(programOf());
-  }, 120_000);
-  afterAll(async () => {
-    project?.end();
-    await site?.close();
-  });
+describe.skipIf(reason !== undefined)(`the guardrails, over what is made${why}`, () => {
+  const on = onEngine(programOf());
 
   test("know members and datasets by their ids then", async () => {
-    const { code, text } = await project.up("--policy-pack", PACK);
+    const { code, text } = await on.project.up("--policy-pack", PACK);
     expect(code, text).toBe(0);
     expect(broken(text)).toEqual([]);
   });

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Site, startSite } from "../site/index.ts";
-import { programOf, projectFor } from "./estate";
-import type { Project } from "./project";
+import { expect, test } from "vitest";
+import { onEngine, programOf } from "./estate";
 
-let site: Site;
-let project: Project;
-
-beforeAll(async () => {
-  site = await startSite({ hosts: [{ name: "syd02-vs-util01.example.com" }] });
-  project = await projectFor(site);
-  project.program(programOf());
-}, 120_000);
-afterAll(async () => {
-  project?.end();
-  await site?.close();
-});
+const on = onEngine(programOf(), { hosts: [{ name: "syd02-vs-util01.example.com" }] });
 
 test("Ctrl-C during up: what runs comes to a clean point, the state is whole, and the next up goes on", async () => {
   // Registering takes longer than anybody waits after Ctrl-C.
-  const slow = site.faults.add({
+  const slow = on.site.faults.add({
     product: "host",
     match: { command: /--register/ },
     action: { kind: "delay", ms: 60_000 },
     times: 2,
   });
-  const run = project.begin(["up", "--yes", "--skip-preview"]);
+  const run = on.project.begin(["up", "--yes", "--skip-preview"]);
   await expect.poll(() => slow.hits, { timeout: 60_000 }).toBe(2);
   const asked = Date.now();
   run.interrupt();
@@ -36,13 +23,13 @@ test("Ctrl-C during up: what runs comes to a clean point, the state is whole, an
   expect(text).toMatch(/run pulumi up again/);
   // Far less than the registration takes: the step was left at a clean point and not waited for.
   expect(seconds).toBeLessThan(45);
-  expect(site.hosts[0]!.files.exists("C:\\ProgramData\\pulumi-avamar.lock")).toBe(false);
+  expect(on.site.hosts[0]!.files.exists("C:\\ProgramData\\pulumi-avamar.lock")).toBe(false);
   slow.remove();
-  const again = await project.up();
+  const again = await on.project.up();
   expect(again.code, again.text).toBe(0);
-  expect((await project.drift()).code).toBe(0);
+  expect((await on.project.drift()).code).toBe(0);
   expect(
-    site.hosts[0]!.services.list()
+    on.site.hosts[0]!.services.list()
       .map(({ name }) => name)
       .filter((name) => name.startsWith("backup"))
       .sort(),

@@ -1,37 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Site, startSite } from "../site/index.ts";
-import { DOMAIN, programOf, projectFor, secretsOf } from "./estate";
-import type { Project } from "./project";
+import { describe, expect, test } from "vitest";
+import { DOMAIN, onEngine, programOf, secretsOf } from "./estate";
 
 const KEPT = 1; // the stack itself is always "same"
 const ALL = 11; // what the program declares
 
 describe("an estate on the real engine, from the first up to destroy", () => {
-  let site: Site;
-  let project: Project;
-
-  beforeAll(async () => {
-    site = await startSite();
-    project = await projectFor(site);
-    project.program(programOf());
-  }, 120_000);
-  afterAll(async () => {
-    project?.end();
-    await site?.close();
-  });
+  const on = onEngine(programOf());
 
   /** Writes the site has seen since the last call. */
   function writes(): number {
-    const count = site.counters.count({ write: true });
-    site.counters.reset();
+    const count = on.site.counters.count({ write: true });
+    on.site.counters.reset();
     return count;
   }
 
   test("the first up makes everything", async () => {
-    const { code, text } = await project.up();
+    const { code, text } = await on.project.up();
     expect(code, text).toBe(0);
     expect(text).toMatch(new RegExp(`\\+ ${ALL + KEPT} created`));
-    const streams = (await project.state()).filter(({ type }) => type.endsWith(":AvamarClientStream"));
+    const streams = (await on.project.state()).filter(({ type }) => type.endsWith(":AvamarClientStream"));
     expect(streams.map(({ outputs }) => outputs.clientPath).sort()).toEqual([
       `${DOMAIN}/syd02-vs-util-c`,
       `${DOMAIN}/syd02-vs-util-d`,
@@ -40,7 +27,7 @@ describe("an estate on the real engine, from the first up to destroy", () => {
   });
 
   test("the state holds constants for code, secrets only encrypted, and little", async () => {
-    const resources = (await project.state()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+    const resources = (await on.project.state()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     expect(resources).toHaveLength(ALL);
     for (const { type, inputs, outputs } of resources) {
       const name = type.split(":").at(-1)!;
@@ -50,8 +37,8 @@ describe("an estate on the real engine, from the first up to destroy", () => {
       expect(inputs.__provider).toBe(outputs.__provider);
       expect(JSON.stringify(outputs.__provider).length).toBeLessThan(100);
     }
-    for (const [path, content] of project.files()) {
-      for (const [name, secret] of Object.entries(secretsOf(site))) {
+    for (const [path, content] of on.project.files()) {
+      for (const [name, secret] of Object.entries(secretsOf(on.site))) {
         // "public" is a word of its own; the others are made up and can stand nowhere by chance.
         if (name !== "community") expect(content.includes(secret), `${name} in ${path}`).toBe(false);
       }
@@ -60,73 +47,75 @@ describe("an estate on the real engine, from the first up to destroy", () => {
 
   test("a second up changes nothing and writes nothing", async () => {
     writes();
-    const { code, text } = await project.up("--expect-no-changes");
+    const { code, text } = await on.project.up("--expect-no-changes");
     expect(code, text).toBe(0);
     expect(text).toMatch(new RegExp(`${ALL + KEPT} unchanged`));
-    const drift = await project.drift();
+    const drift = await on.project.drift();
     expect(drift.code, drift.text).toBe(0);
     expect(writes()).toBe(0);
   });
 
   // From level 7 on the engine itself prints every secret of every resource: SECURITY.md says so.
   test("no secret is in the engine's logs", async () => {
-    const { text } = await project.run(["preview", "--refresh", "--run-program", "--logtostderr", "-v=6"]);
+    const { text } = await on.project.run(["preview", "--refresh", "--run-program", "--logtostderr", "-v=6"]);
     expect(text).toContain("AvamarClientStream");
-    for (const [name, secret] of Object.entries(secretsOf(site)))
+    for (const [name, secret] of Object.entries(secretsOf(on.site)))
       if (name !== "community") expect(text.includes(secret), name).toBe(false);
   });
 
   test("changed in place: a contact, a schedule, a port, a description; nothing is replaced", async () => {
-    project.program(programOf({ contact: "new@example.com", startTime: "22:00", port: 28013, description: "Moved" }));
+    on.project.program(
+      programOf({ contact: "new@example.com", startTime: "22:00", port: 28013, description: "Moved" }),
+    );
     // The path of a domain is known although the domain changes: nothing below it looks like a replacement.
-    const preview = await project.run(["preview"]);
+    const preview = await on.project.run(["preview"]);
     expect(preview.code, preview.text).toBe(0);
     expect(preview.text).not.toMatch(/replace/);
-    const { code, text } = await project.up();
+    const { code, text } = await on.project.up();
     expect(code, text).toBe(0);
     expect(text).toMatch(/~ 3 updated/);
     expect(text).not.toMatch(/replaced/);
-    expect(site.hosts[0]!.services.get("backupC")?.pid).toBeGreaterThan(0);
-    expect(site.hosts[0]!.files.read("C:\\Program Files\\avs\\varC\\avagent.cmd").toString()).toContain(
+    expect(on.site.hosts[0]!.services.get("backupC")?.pid).toBeGreaterThan(0);
+    expect(on.site.hosts[0]!.files.read("C:\\Program Files\\avs\\varC\\avagent.cmd").toString()).toContain(
       "--listenport=28013",
     );
-    expect((await project.drift()).code).toBe(0);
+    expect((await on.project.drift()).code).toBe(0);
   });
 
   test("changed by hand: drift is found with the property it is on, and the next up repairs it", async () => {
-    const host = site.hosts[0]!;
+    const host = on.site.hosts[0]!;
     host.registry.set("HKLM\\SYSTEM\\CurrentControlSet\\Services\\backupC", "Description", {
       type: "REG_SZ",
       data: "changed by hand",
     });
     host.services.stop("backupD");
-    site.grid.schedules.list().find(({ name }) => name === "nightly")!.startTime = "03:33";
-    const drift = await project.drift();
+    on.site.grid.schedules.list().find(({ name }) => name === "nightly")!.startTime = "03:33";
+    const drift = await on.project.drift();
     expect(drift.code, drift.text).toBe(7);
     expect(drift.text).toMatch(/~ description\s*: "changed by hand" => "Moved"/);
     expect(drift.text).toMatch(/~ running\s*: false => true/);
     expect(drift.text).toMatch(/~ startTime\s*: "03:33" => "22:00"/);
-    const { code, text } = await project.up("--refresh");
+    const { code, text } = await on.project.up("--refresh");
     expect(code, text).toBe(0);
-    expect((await project.drift()).code).toBe(0);
+    expect((await on.project.drift()).code).toBe(0);
   });
 
   test("vanished by hand: made again, and what refers to it follows", async () => {
-    const host = site.hosts[0]!;
+    const host = on.site.hosts[0]!;
     host.services.stop("backupD");
     await expect.poll(() => host.services.get("backupD")?.state).toBe(1);
     host.services.delete("backupD");
-    const drift = await project.drift();
+    const drift = await on.project.drift();
     expect(drift.code, drift.text).toBe(7);
     expect(drift.text).toMatch(/\+ pulumi-nodejs:dynamic\/avamar:AvamarClientStream/);
-    const { code, text } = await project.up("--refresh");
+    const { code, text } = await on.project.up("--refresh");
     expect(code, text).toBe(0);
     expect(host.services.get("backupD")?.state).toBe(4);
-    expect((await project.drift()).code).toBe(0);
+    expect((await on.project.drift()).code).toBe(0);
   });
 
   test("another var directory is another stream: the old client is retired, the new one is a member", async () => {
-    project.program(
+    on.project.program(
       programOf({
         contact: "new@example.com",
         startTime: "22:00",
@@ -135,30 +124,30 @@ describe("an estate on the real engine, from the first up to destroy", () => {
         varDirectory: "C:\\\\Program Files\\\\avs\\\\varC2",
       }),
     );
-    const preview = await project.run(["preview", "--diff"]);
+    const preview = await on.project.run(["preview", "--diff"]);
     expect(preview.text).toMatch(/\+-pulumi-nodejs:dynamic\/avamar:AvamarClientStream|\+\/-|1 to replace/);
-    const { code, text } = await project.up();
+    const { code, text } = await on.project.up();
     expect(code, text).toBe(0);
     expect(text).toMatch(/1 replaced/);
     expect(
-      site.grid.clients
+      on.site.grid.clients
         .list()
         .filter(({ name }) => name.startsWith("syd02-vs-util-c"))
         .map(({ domain }) => domain)
         .sort(),
     ).toEqual(["/MC_RETIRED", DOMAIN]);
-    expect((await project.drift()).code).toBe(0);
+    expect((await on.project.drift()).code).toBe(0);
   });
 
   test("mistakes are reported together, with property and remedy, before anything is written", async () => {
     writes();
-    project.program(
+    on.project.program(
       programOf({
         more: `new avamar.Schedule("bad", { domain: "/clients", name: "a/b", recurrence: "daily", timesOfDay: ["25:00"], timeZone: "Australia/Sidney" });
 `,
       }),
     );
-    const { code, text } = await project.run(["preview"]);
+    const { code, text } = await on.project.run(["preview"]);
     expect(code).not.toBe(0);
     expect(text).toMatch(/name.*a schedule name cannot hold \//s);
     expect(text).toMatch(/timeZone.*Australia\/Sydney/s);
@@ -167,27 +156,27 @@ describe("an estate on the real engine, from the first up to destroy", () => {
   });
 
   test("two streams with the same port are refused with both names", async () => {
-    project.program(programOf({ port: 28004 }));
-    const { code, text } = await project.run(["preview"]);
+    on.project.program(programOf({ port: 28004 }));
+    const { code, text } = await on.project.run(["preview"]);
     expect(code).not.toBe(0);
     expect(text).toMatch(/AvamarClientStream "streamD" and "streamC" both have the port 28004 on host/);
   });
 
   test("destroy takes away what was made, retires the clients, keeps the caches and the default agent", async () => {
-    project.program(programOf());
-    const { code, text } = await project.run(["destroy", "--yes", "--skip-preview"]);
+    on.project.program(programOf());
+    const { code, text } = await on.project.run(["destroy", "--yes", "--skip-preview"]);
     expect(code, text).toBe(0);
-    const host = site.hosts[0]!;
+    const host = on.site.hosts[0]!;
     expect(host.services.get("backupC")).toBeUndefined();
     expect(host.services.get("avbackup")?.state).toBe(4);
     expect(host.files.exists("C:\\Program Files\\avs\\varD")).toBe(true);
     expect(host.files.exists("C:\\Program Files\\avs\\varD\\cid.bin")).toBe(false);
     expect(host.firewall.rules("Avamar stream backupC")).toEqual([]);
     expect(
-      site.grid.clients
+      on.site.grid.clients
         .list()
         .filter(({ name, domain }) => name.startsWith("syd02-vs-util-") && domain !== "/MC_RETIRED"),
     ).toEqual([]);
-    expect(site.grid.domains.list().some(({ name }) => name === "iQ3")).toBe(false);
+    expect(on.site.grid.domains.list().some(({ name }) => name === "iQ3")).toBe(false);
   });
 });

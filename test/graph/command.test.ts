@@ -1,10 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { programOf, projectFor, secretsOf } from "../engine/estate";
-import type { Project } from "../engine/project";
-import { type Site, startSite } from "../site/index.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { onEngine, programOf, secretsOf } from "../engine/estate";
 import { graph } from "./browser";
 import { estate, exportOf, urnOf } from "./states";
 
@@ -117,53 +115,42 @@ describe("pulumi-avamar graph, from files", () => {
 });
 
 describe("pulumi-avamar graph, with the engine", () => {
-  let site: Site;
-  let project: Project;
-  const run = (...args: string[]) => graph(args, project.folder, project.environment);
+  const run = (...args: string[]) => graph(args, on.project.folder, on.project.environment);
   const chart = async (...args: string[]) => {
     const { code, stdout, stderr } = await run("--format", "mermaid", "--out", "-", ...args);
     expect(code, stderr).toBe(0);
     return stdout;
   };
-
-  beforeAll(async () => {
-    site = await startSite();
-    project = await projectFor(site);
-    project.program(programOf());
-  });
-  afterAll(async () => {
-    project?.end();
-    await site?.close();
-  });
+  const on = onEngine(programOf());
 
   test("before the first run the program is drawn, with its lines though no id is known yet", async () => {
     expect((await run("--out", "empty.html")).code).toBe(0);
     const drawn = await chart("--preview");
     expect(drawn).toMatch(/n2\["syd02-vs-util-c<br>port 28003"\]/);
     expect(drawn.match(/^ {2}n\d+ -->/gm)).toHaveLength(2 * 5);
-    expect(site.grid.groups.list().filter(({ name }) => name.startsWith("drive"))).toEqual([]);
+    expect(on.site.grid.groups.list().filter(({ name }) => name.startsWith("drive"))).toEqual([]);
   });
 
   test("after it the state is drawn, the same as the program was, and no secret is in the page", async () => {
     const before = await chart("--preview");
-    const { code, text } = await project.up();
+    const { code, text } = await on.project.up();
     expect(code, text).toBe(0);
     // What the Data Domain calls the grid and how many streams it takes is known only now.
     const known = (drawn: string) => drawn.replace("target<br>", "syd01-g1-util<br>");
     expect(await chart()).toBe(known(before));
     const page = await run("--out", "page.html");
     expect(page).toMatchObject({ code: 0, stderr: "Reading the state (pulumi stack export).\n" });
-    const html = readFileSync(join(project.folder, "page.html"), "utf8");
+    const html = readFileSync(join(on.project.folder, "page.html"), "utf8");
     expect(html).toContain("syd02-vs-util-d");
     // A word that anybody may use is no proof.
-    const secrets = Object.entries(secretsOf(site)).filter(([name]) => name !== "community");
+    const secrets = Object.entries(secretsOf(on.site)).filter(([name]) => name !== "community");
     for (const [name, secret] of secrets) expect(html.includes(secret), name).toBe(false);
   });
 
   test("a change of the program shows as what the run would do", async () => {
-    project.program(programOf({ startTime: "22:30", varDirectory: "D:\\\\varC" }));
+    on.project.program(programOf({ startTime: "22:30", varDirectory: "D:\\\\varC" }));
     expect((await run("--preview", "--out", "next.html")).code).toBe(0);
-    const html = readFileSync(join(project.folder, "next.html"), "utf8");
+    const html = readFileSync(join(on.project.folder, "next.html"), "utf8");
     const { graph: drawn } = JSON.parse(/id="picture">(.*?)<\/script>/s.exec(html)![1]!) as {
       graph: { nodes: { name: string; note: string; change?: string }[] };
     };
@@ -175,7 +162,7 @@ describe("pulumi-avamar graph, with the engine", () => {
   });
 
   test("a program that fails is told in its own words", async () => {
-    project.program('throw new Error("no such drive");');
+    on.project.program('throw new Error("no such drive");');
     const { code, stdout, stderr } = await run("--preview", "--out", "failed.html");
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/graph: pulumi preview ended with \d+\..*no such drive/s);
