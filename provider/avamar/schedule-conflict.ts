@@ -1,15 +1,16 @@
 import type { Run } from "../kernel/definition";
+import { once } from "../kernel/once";
 import { holdsUnknown } from "../kernel/values";
 import { type BackupWindow, backupWindowIssues, type PlannedSchedule } from "../topology/start-times";
 import type { Grid, GridAccess } from "./rest/grid";
 
-const windows = new WeakMap<Grid, Promise<BackupWindow | undefined>>();
+const windows = new WeakMap<Grid, () => Promise<BackupWindow | undefined>>();
 
 /** When backups may run on this grid; the rest of the day is for maintenance. Asked once. */
 export function backupWindowOf(grid: Grid): Promise<BackupWindow | undefined> {
-  const known = windows.get(grid) ?? grid.get<BackupWindow>("/schedules/maintenance-window");
-  windows.set(grid, known);
-  return known;
+  const ask = windows.get(grid) ?? once(() => grid.get<BackupWindow>("/schedules/maintenance-window"));
+  windows.set(grid, ask);
+  return ask();
 }
 
 const ZONES = ["schedule.timeZone", "backupWindow.timeZoneId"];

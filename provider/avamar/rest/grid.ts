@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { AvamarError } from "../../kernel/errors";
 import { type HttpAnswer, type HttpRequest, HttpsEndpoint, type Trust } from "../../kernel/https";
+import { once } from "../../kernel/once";
 import { pollUntil, retrying } from "../../kernel/retry";
 import { isPlain, type Plain } from "../../kernel/values";
 import { errorOf } from "./answers";
@@ -30,8 +31,8 @@ export class Grid {
   private readonly session: GridSession;
   private readonly writes = pLimit(WRITE_LANES);
   private readonly reads = pLimit(READ_LANES);
-  private probe: Promise<string> | undefined;
-  private readonly kinds = new Map<string, Promise<void>>();
+  private readonly probe = once(() => this.askVersion());
+  private readonly kinds = new Map<string, () => Promise<void>>();
 
   constructor(
     private readonly settings: GridSettings,
@@ -57,11 +58,7 @@ export class Grid {
 
   /** Version text of the grid ("19.10.0-135"). Asked once; an older grid than 18.2 is refused here. */
   version(): Promise<string> {
-    this.probe ??= this.askVersion().catch((error) => {
-      this.probe = undefined;
-      throw error;
-    });
-    return this.probe;
+    return this.probe();
   }
 
   /** Reads one object; undefined when the grid has none there. */
@@ -87,9 +84,9 @@ export class Grid {
    * @throws AvamarError `unsupported-version` with the grid's release
    */
   mustKnow(path: string, query?: HttpRequest["query"]): Promise<void> {
-    const known = this.kinds.get(path) ?? this.askForKind(path, query);
-    this.kinds.set(path, known);
-    return known;
+    const ask = this.kinds.get(path) ?? once(() => this.askForKind(path, query));
+    this.kinds.set(path, ask);
+    return ask();
   }
 
   /** Reads a list that the contract gives as a plain array. */
