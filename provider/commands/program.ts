@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
 import { discoverCommand } from "./discover";
 import { driftCommand } from "./drift";
 import { graphCommand } from "./graph/command";
 import { trustCommand } from "./trust";
+import { versionOfThis } from "./version";
 
 /** All commands. A command is one file, which exports what it is called, what it takes and what it does. */
 const COMMANDS: (() => Command)[] = [discoverCommand, driftCommand, graphCommand, trustCommand];
@@ -22,9 +21,4 @@ export function program(): Command {
     .showHelpAfterError("(pulumi-avamar <command> --help tells more)");
   for (const command of COMMANDS) whole.addCommand(command());
   return whole;
-}
-
-function versionOfThis(): string {
-  const text = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

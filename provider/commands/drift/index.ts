@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { orTrouble } from "../trouble";
+import { versionOfThis } from "../version";
 import { Progress } from "./progress";
 import type { Render } from "./report";
 
@@ -26,8 +28,6 @@ type Format = keyof typeof FORMATS;
 /** What a file holds that ends like this. */
 const ENDINGS: Record<string, Format> = { txt: "text", json: "json", sarif: "sarif", xml: "junit", md: "markdown" };
 
-const TROUBLE = 1;
-
 /** `pulumi-avamar drift`: what of a deployed stack was changed by other means, by whom, and what `pulumi up` would do. */
 export function driftCommand(): Command {
   return new Command("drift")
@@ -51,23 +51,13 @@ export function driftCommand(): Command {
       "after",
       "\nExit codes: 0 no drift; 2 drift; 1 it could not be told (no engine, a login refused, the program fails, ...).\nA change of the program that is not deployed yet is reported, and is no drift.",
     )
-    .action(async (options: Options, command: Command) => {
+    .action((options: Options) => {
       const progress = new Progress(process.stderr);
-      try {
-        process.exitCode = await drift(options, command.parent?.version() ?? "", progress);
-      } catch (error) {
-        progress.end();
-        console.error(error instanceof Error ? error.message : String(error));
-        process.exitCode = TROUBLE;
-      }
+      return orTrouble(() => drift(options, progress).finally(() => progress.end()));
     });
 }
 
-async function drift(
-  { format, out, timeout, ...options }: Options,
-  version: string,
-  progress: Progress,
-): Promise<number> {
+async function drift({ format, out, timeout, ...options }: Options, progress: Progress): Promise<number> {
   // What an earlier run left there must not pass for the result of this one.
   for (const file of out) rmSync(file, { force: true });
   const [{ lookForDrift }, { exitCodeOf }, { scrub }] = await Promise.all([
@@ -78,7 +68,7 @@ async function drift(
   const report = await lookForDrift({
     ...options,
     timeoutMs: timeout === undefined ? undefined : timeout * 60_000,
-    version,
+    version: versionOfThis(),
     say: (text) => progress.say(text),
   });
   progress.end();

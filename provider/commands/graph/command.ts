@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { AvamarError, asAvamarError } from "../../kernel/errors";
-import { scrub } from "../../kernel/secrets";
+import { AvamarError } from "../../kernel/errors";
 import { graphOf } from "../../topology/graph/build";
 import { dayOf } from "../../topology/graph/day";
 import { afterPreview, readExport, type Stack } from "../../topology/graph/resources";
+import { orTrouble } from "../trouble";
 import { exported, previewed } from "./engine";
 import { htmlOf } from "./html";
 import { mermaidOf } from "./mermaid";
@@ -69,15 +69,12 @@ Examples:
   pulumi-avamar graph --preview --out after.html
   pulumi-avamar graph --state stack.json --drift drift.json --out topology.svg`,
     )
-    .action(async (options: Options) => {
-      try {
+    .action((options: Options) =>
+      orTrouble(async () => {
         await run(options);
-      } catch (error) {
-        const { message } = asAvamarError(error, { product: "provider" });
-        say(`graph: ${scrub(message)}`);
-        process.exitCode = 1;
-      }
-    });
+        return 0;
+      }, "graph: "),
+    );
 }
 
 async function run({ drift, backupWindow, out, ...options }: Options): Promise<void> {

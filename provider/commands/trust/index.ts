@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { orTrouble } from "../trouble";
 import { addressOf, type Kind } from "./address";
 
 interface Options {
@@ -23,14 +24,12 @@ export function trustCommand(): Command {
     .option("--timeout <seconds>", "how long to wait for an answer", seconds, 15)
     .option("--json", "print the report as JSON")
     .addHelpText("after", "\nExit codes: 0 shown; 1 it could not be looked at.")
-    .action(async (typed: string, options: Options) => {
-      try {
+    .action((typed: string, options: Options) =>
+      orTrouble(async () => {
         console.log(await trust(typed, options));
-      } catch (error) {
-        console.error(error instanceof Error ? error.message : String(error));
-        process.exitCode = 1;
-      }
-    });
+        return 0;
+      }),
+    );
 }
 
 async function trust(typed: string, { dataDomain, ssh, json, timeout }: Options): Promise<string> {
