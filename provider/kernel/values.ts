@@ -1,11 +1,9 @@
 import type { z } from "zod";
+import { UNKNOWN } from "./marks";
 import { elementOf, metaOf, shapeOf } from "./property";
 
 /** Plain data: what travels to and from the engine. */
 export type Plain = Record<string, unknown>;
-
-/** What the engine sends in a preview for a value that is not known yet, whatever its type. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** True for the engine's mark of a value that is not known yet. */
 export function isUnknown(value: unknown): boolean {

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Claim, Definition } from "../kernel/definition";
+import { UNKNOWN } from "../kernel/marks";
 import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { providerCode, typeToken } from "../kernel/provider-code";
-import { isPlain, type Plain, UNKNOWN } from "../kernel/values";
+import { isPlain, type Plain } from "../kernel/values";
 import { spend } from "./budget";
 import { unknownSettings } from "./settings";
 

@@ -5,8 +5,9 @@ import { avamarClientStream } from "../../provider/host/stream";
 import { claims } from "../../provider/host/stream-rules";
 import type { StreamInputs } from "../../provider/host/stream-schema";
 import { checkInputs, withDefaults } from "../../provider/kernel/lifecycle";
+import { UNKNOWN } from "../../provider/kernel/marks";
 import { elementOf, metaOf, shapeOf } from "../../provider/kernel/property";
-import { type Plain, UNKNOWN } from "../../provider/kernel/values";
+import type { Plain } from "../../provider/kernel/values";
 
 const hostKey = `SHA256:${"A".repeat(43)}`;
 const base: Plain = {

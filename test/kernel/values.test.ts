@@ -4,9 +4,10 @@ import { z } from "zod";
 import { check } from "../../provider/kernel/check";
 import { define } from "../../provider/kernel/definition";
 import { difference } from "../../provider/kernel/difference";
+import { UNKNOWN } from "../../provider/kernel/marks";
 import { nearest } from "../../provider/kernel/nearest";
 import { property } from "../../provider/kernel/property";
-import { holdsUnknown, project, sameValue, toJson, UNKNOWN } from "../../provider/kernel/values";
+import { holdsUnknown, project, sameValue, toJson } from "../../provider/kernel/values";
 
 const item = z.object({ key: property(z.string(), { doc: "" }), note: property(z.string().optional(), { doc: "" }) });
 const shape = {

@@ -1,14 +1,12 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { withDefaults } from "../../kernel/lifecycle";
+import { SECRET } from "../../kernel/marks";
 import { metaOf, shapeOf } from "../../kernel/property";
 import { providerCode, typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain, toJson } from "../../kernel/values";
 import type { Member } from "./estate";
 import { type Expression, plainOf } from "./expression";
-
-/** The engine's mark of a secret in files. */
-const SECRET = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
 
 /** A value in the import file that comes from the config of the stack. */
 interface Open {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
+import { UNKNOWN } from "../../kernel/marks";
 import { isPlain, type Plain } from "../../kernel/values";
 import { partsOf, type StepState } from "./digest";
 import type { Place, Source, Subject } from "./finding";
@@ -43,7 +44,7 @@ function nameIn(known: Known | undefined, inputs: Plain | undefined): string | u
   if (!known || !inputs) return undefined;
   try {
     const name = known.nameOf(inputs as never);
-    return /undefined|04da6b54-80e4-46f7-96ec-b56ff0331ba9|\[secret\]/.test(name) ? undefined : name;
+    return ["undefined", UNKNOWN, "[secret]"].some((each) => name.includes(each)) ? undefined : name;
   } catch {
     // Inputs of which something is missing or not known yet.
     return undefined;

@@ -3,6 +3,7 @@ import type { Definition } from "../../kernel/definition";
 import { AvamarError } from "../../kernel/errors";
 import { foresee } from "../../kernel/foresight";
 import * as lifecycle from "../../kernel/lifecycle";
+import { SECRET } from "../../kernel/marks";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import { whileReading, whileWriting } from "../../kernel/reading";
 import { scrub } from "../../kernel/secrets";
@@ -11,9 +12,6 @@ import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
 import { configure, surroundings, type World } from "../world";
 import { counted } from "./engine-watch";
 import { IN_THE_ANSWER } from "./host-output";
-
-/** The engine's own mark of a secret: it encrypts what is wrapped in it, at any depth. */
-const SECRET = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
 
 /** What the stock dynamic provider host calls. */
 export interface DynamicProvider {

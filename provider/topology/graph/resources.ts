@@ -1,4 +1,5 @@
 import { AvamarError } from "../../kernel/errors";
+import { SECRET, UNKNOWN } from "../../kernel/marks";
 
 /** What the next run would do with a resource. */
 export type Change = "create" | "update" | "replace" | "delete";
@@ -32,10 +33,6 @@ export interface Stack {
   written?: string;
   resources: StackResource[];
 }
-
-/** The engine's mark of a value that is no plain JSON (a secret, a file), and its mark for "not known yet". */
-const MARK = "4dabf18193072939515e22adb298388d";
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 interface RawResource {
   urn: string;
@@ -155,7 +152,8 @@ function visible(value: unknown): unknown {
   if (value === null || value === undefined || value === UNKNOWN || value === "[secret]") return undefined;
   if (Array.isArray(value)) return value.map(visible).filter((each) => each !== undefined);
   if (typeof value !== "object") return value;
-  if (MARK in value) return undefined;
+  // The same key marks files and other values that are no plain JSON.
+  if (SECRET.key in value) return undefined;
   const entries = Object.entries(value).map(([name, each]) => [name, visible(each)] as const);
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
 }
