@@ -24,8 +24,8 @@ export default defineConfig({
     // Generous: a busy machine with Wine on it is slow, and a test that hangs still ends.
     testTimeout: 180_000,
     hookTimeout: 240_000,
-    // One more than there are processors at the least: tests of hosts and of the engine wait most of their time.
-    maxWorkers: 3,
+    // More than there are processors: tests of hosts and of the engine wait half of their time.
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     // What handlers note about unfinished objects goes here and not into the home of whoever runs the tests.
     // Compiled code is kept from one process of the engine's to the next: they all load the same.
