@@ -5,17 +5,15 @@ import type { Issue } from "./issue";
 import type { Lock, LockedSource, LockedStream } from "./lock";
 import type { NamePatterns, PortRange } from "./names";
 import { contains, type Os, type Place } from "./paths";
-import { newLock } from "./relock";
+import { newLock, type Relocked } from "./relock";
 import { measuredPlace, type Protected, type Source } from "./sources";
 import { Naming } from "./stream-naming";
 
 /** Which stream has what. */
-export interface Assignment {
+export interface Assignment extends Omit<Relocked, "farewells"> {
   streams: { entry: LockedStream; isNew: boolean; sources: Source[]; bytes?: number; files?: number }[];
   moves: PlannedMove[];
-  retired: { sources: string[]; streams: string[] };
   notes: string[];
-  lock: Lock;
 }
 
 interface AssignmentRequest {

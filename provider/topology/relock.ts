@@ -1,16 +1,23 @@
-import type { Assignment } from "./assignment";
 import type { Lock, LockedSource, LockedStream } from "./lock";
 import { byKey } from "./paths";
+import type { Source } from "./sources";
+
+/** What the lock becomes, and what is said of those who leave it. */
+export interface Relocked {
+  lock: Lock;
+  retired: { sources: string[]; streams: string[] };
+  farewells: string[];
+}
 
 /** The lock after an assignment: what is used has its line, what is gone is retired, other components stay as they are. */
 export function newLock(
   { component, server }: { component: string; server: string },
   own: { streams: LockedStream[]; sources: LockedSource[] },
-  streams: Assignment["streams"],
+  streams: { entry: LockedStream; sources: Source[] }[],
   locked: { parts: Map<string, LockedSource>; roots: Map<string, LockedSource> },
   lock: Lock,
   rebalance: string | undefined,
-): Pick<Assignment, "lock" | "retired"> & { farewells: string[] } {
+): Relocked {
   const active = new Set(streams.map(({ entry }) => entry.stream));
   const entries = [
     ...streams.map(({ entry }) => withoutRetired(entry)),
