@@ -242,6 +242,8 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
       "target on the Data Domain syd01-g1-util",
     ]);
     expect(await page.locator("#map .line.lit").count()).toBe(5);
+    // The panel takes its room from the map, which is still seen whole.
+    expect(await page.locator("#map").evaluate((map) => map.scrollWidth - map.clientWidth)).toBe(0);
     expect(await page.locator("#details dl").textContent()).toContain("port28003");
     await page.locator("#details").getByRole("button", { name: "syd02-fs01-01" }).click();
     expect(await page.locator("#details").textContent()).toMatch(
@@ -425,6 +427,7 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
     for (const hidden of frames.flat()) expect(hidden).toBeLessThanOrEqual(1);
     await page.emulateMedia({ media: "screen" });
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await page.locator("#map").evaluate((map) => map.scrollWidth - map.clientWidth)).toBe(0);
     expect(await page.locator("#client-rows tr").count()).toBeLessThan(80);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");

@@ -55,7 +55,10 @@ export function graphCommand(): Command {
         Object.keys(ENDINGS),
       ),
     )
-    .option("--out <file>", "the file to write, ending in .html, .svg or .mmd (Mermaid); - prints it (default: topology.html)")
+    .option(
+      "--out <file>",
+      "the file to write, ending in .html, .svg or .mmd (Mermaid); - prints it (default: topology.html)",
+    )
     .addHelpText(
       "after",
       `

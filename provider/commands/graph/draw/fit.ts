@@ -8,8 +8,9 @@ export interface Room {
   height: number;
 }
 
-/** Smaller letters are hard to read, larger ones are of no use. */
+/** Letters of this part of their size are read well, smaller ones with effort; larger ones than the last are of no use. */
 const READABLE = 0.7;
+const SMALLEST = 0.5;
 const LARGEST = 1.15;
 /** From a map with much unfolded to one with nothing unfolded. */
 const LOOKS = [80, 40, 20, 10, 0];
@@ -17,21 +18,23 @@ const LOOKS = [80, 40, 20, 10, 0];
 const PARTS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 /** Parts are of different heights: each may be a little higher than an even share. */
 const SLACK = 40;
-/** Stacked columns are harder to follow, so they have to be worth it. */
-const STACKED = 0.8;
 
 /** How much a drawing is to be scaled so that all of it is in the room. */
 export function zoomFor({ width, height }: Layout, room: Room): number {
   return Math.min(LARGEST, room.width / width, room.height / height);
 }
 
-/** How a view is largest in its room; where that is the same, with fewest parts. */
+/** How a view is largest in its room; where that is the same, with fewest parts. Stacked columns are harder to follow: they are for narrow rooms. */
 export function arrange(view: View, room: Room): Arrangement {
   const tallest = Math.max(0, ...view.lanes.map(({ groups }) => columnHeight(groups)));
   const wraps = PARTS.map((parts) => wrap(view, tallest / parts + (parts > 1 ? SLACK : 0)));
-  const ways = [false, true].flatMap((isStacked) => wraps.map((parts) => ({ parts, isStacked })));
-  const worth = ways.map((each) => zoomFor(layoutOf(view, each), room) * (each.isStacked ? STACKED : 1));
-  return ways[worth.indexOf(Math.max(...worth))]!;
+  const [beside, stacked] = [false, true].map((isStacked) => {
+    const ways = wraps.map((parts) => ({ parts, isStacked }));
+    const zooms = ways.map((each) => zoomFor(layoutOf(view, each), room));
+    const zoom = Math.max(...zooms);
+    return { zoom, way: ways[zooms.indexOf(zoom)]! };
+  });
+  return beside!.zoom >= SMALLEST || beside!.zoom >= stacked!.zoom ? beside!.way : stacked!.way;
 }
 
 /** What is open at first: as much as can be read with the whole map in the room. */
@@ -41,5 +44,8 @@ export function lookFor(graph: Graph, room: Room): Look {
     const view = viewOf(graph, look);
     return zoomFor(layoutOf(view, arrange(view, room)), room);
   };
-  return looks.find((each) => zoomOf(each) >= READABLE) ?? looks.at(-1)!;
+  // Where the width alone makes it small, folding does not make it larger.
+  const narrow = room.width / layoutOf(viewOf(graph, looks.at(-1)!)).width;
+  const wanted = Math.max(SMALLEST, Math.min(READABLE, narrow));
+  return looks.find((each) => zoomOf(each) >= wanted) ?? looks.at(-1)!;
 }

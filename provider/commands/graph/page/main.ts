@@ -14,6 +14,8 @@ const inMap = new Set(graph.nodes.map(({ id }) => id));
 function select(id: string | undefined): void {
   map.mark(id !== undefined && inMap.has(id) ? id : undefined);
   details.show(id);
+  // The panel takes room from the map.
+  map.fitAgain();
 }
 
 const details = new Details(graph, select, (id) => map.goTo(id));

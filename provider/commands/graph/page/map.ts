@@ -7,6 +7,9 @@ import { drawMap } from "../draw/map";
 import { drawn, part } from "./dom";
 import { focusOn, reachable, rove } from "./roving";
 
+/** A page of A4 across, without its margins and the title. */
+const PAPER: Room = { width: 1047, height: 620 };
+
 /** How much larger one press makes the map. */
 export const ZOOM_STEP = 1.4;
 
@@ -39,6 +42,7 @@ export class TopologyMap {
     addEventListener("resize", () => {
       if (this.isFitted) this.fit();
     });
+    this.listenForPrint();
   }
 
   /** Shows only what has these words, and what is connected with it. Gives how many have them. */
@@ -107,6 +111,14 @@ export class TopologyMap {
     this.draw();
   }
 
+  /** Keeps what is fitted in sight when the frame becomes narrower or wider; nothing moves to another column. */
+  fitAgain(): void {
+    if (!this.isFitted) return;
+    const layout = layoutOf(viewOf(this.graph, this.look), this.arrangement);
+    this.zoom = zoomFor(layout, this.room());
+    this.size();
+  }
+
   /** What the frame has room for; it may grow to the height that its style allows. */
   private room(): Room {
     const most = Number.parseFloat(getComputedStyle(this.frame).maxHeight) || innerHeight;
@@ -172,6 +184,20 @@ export class TopologyMap {
       if (key === "+" || key === "=") this.scale(ZOOM_STEP);
       else if (key === "-") this.scale(1 / ZOOM_STEP);
       else if (key === "0") this.fit();
+    });
+  }
+
+  /** On paper it lies as paper does, whatever the screen is like. */
+  private listenForPrint(): void {
+    let onScreen: Arrangement | undefined;
+    addEventListener("beforeprint", () => {
+      onScreen = this.arrangement;
+      this.arrangement = arrange(viewOf(this.graph, this.look), PAPER);
+      this.draw();
+    });
+    addEventListener("afterprint", () => {
+      this.arrangement = onScreen;
+      this.draw();
     });
   }
 
