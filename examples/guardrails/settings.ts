@@ -3,7 +3,7 @@
 import { meant } from "./nearest";
 
 /** Advisory rules are shown, mandatory ones end the run. */
-export type Level = "advisory" | "mandatory" | "disabled";
+type Level = "advisory" | "mandatory" | "disabled";
 const LEVELS: Level[] = ["advisory", "mandatory", "disabled"];
 
 /** One thing that a rule can be told. */

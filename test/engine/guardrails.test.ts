@@ -100,7 +100,10 @@ new avamar.Policy("off", { name: "off", enabled: false, dataset, schedule: "/Def
     const pack = packWith({
       "kept-long-enough": { days: 90 },
       "big-streams-apart": { big: ["fs1-c-*"] },
-      "names-of-the-house": { enforcementLevel: "mandatory", patterns: { Schedule: "^nightly", AvamarClientStream: "-d-" } },
+      "names-of-the-house": {
+        enforcementLevel: "mandatory",
+        patterns: { Schedule: "^nightly", AvamarClientStream: "-d-" },
+      },
       "on-the-data-domain": "disabled",
     });
     project.program(parts({ times: ["20:00", "20:00"] }));
