@@ -11,7 +11,8 @@ export interface BackupPolicy {
   /** Neither a member nor a rule that selects some, as far as can be told. */
   isEmpty: boolean;
   schedule?: PolicyResource;
-  dataset?: PolicyResource;
+  /** What is backed up: its own, and those that single members have in place of it. */
+  datasets: PolicyResource[];
   retention?: PolicyResource;
 }
 
@@ -46,7 +47,10 @@ function backupPolicy(policy: PolicyResource, all: PolicyResource[], pools: Poli
       known(policy, "rule") === undefined &&
       !policy.propertyDependencies.rule?.length,
     schedule: referred(policy, "schedule", all, ["Schedule"], "scheduleId")[0],
-    dataset: referred(policy, "dataset", all, ["Dataset"], "datasetId")[0],
+    datasets: [
+      ...referred(policy, "dataset", all, ["Dataset"], "datasetId"),
+      ...referred(policy, "memberDatasets", all, ["Dataset"], "datasetId"),
+    ],
     retention: referred(policy, "retention", all, ["Retention"], "retentionId")[0],
   };
 }
@@ -75,6 +79,8 @@ function asKnown(read: () => unknown): unknown {
   }
 }
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 /** The resources that a property refers to: by what it depends on, or by an id or a path that is one of theirs. */
 function referred(
   from: PolicyResource,
@@ -83,7 +89,8 @@ function referred(
   kinds: string[],
   id: string,
 ): PolicyResource[] {
-  const written = [known(from, property)].flat();
+  // Of pairs, as in memberDatasets, each half counts.
+  const written = [known(from, property)].flat().flatMap((each) => (isObject(each) ? Object.values(each) : [each]));
   const candidates = kinds.flatMap((kind) => ofKind(all, kind));
   const urns = new Set((from.propertyDependencies[property] ?? []).map(({ urn }) => urn));
   return candidates.filter((each) => {

@@ -26,7 +26,7 @@ export function noEmptyPolicies({ policies }: Estate): Violation[] {
 
 /** What is not on the Data Domain is on the grid's own disks, which are small. */
 export function everythingIsOnTheDataDomain({ policies }: Estate): Violation[] {
-  const used = new Set(policies.flatMap(({ dataset }) => dataset ?? []));
+  const used = new Set(policies.flatMap(({ datasets }) => datasets));
   return [...used].flatMap((resource) => {
     if (resource.propertyDependencies.dataDomain?.length) return [];
     const index = known(resource, "dataDomain");
@@ -83,11 +83,18 @@ function areClose(a: BackupPolicy, b: BackupPolicy, minutesApart: number): boole
   return a.schedule === b.schedule || tooClose(startsOf(a.schedule!), startsOf(b.schedule!), minutesApart);
 }
 
+/** The kinds of object that have a name; of a stream it is that of its client. */
+export const NAMED = [
+  ...["AvamarClientStream", "Client", "DataDomainUser", "Dataset", "Domain", "NotificationProfile", "Policy", "Proxy"],
+  ...["ReplicationDestination", "ReplicationPolicy", "Retention", "Rule", "Schedule", "StorageUnit", "TierPolicy"],
+  ...["User", "ValidationPolicy", "VirtualCenter"],
+];
+
 /** Names follow the house rule, which is a pattern for each kind: `{ "Policy": "^[a-z0-9-]+$" }`. */
 export function namesFollow({ all }: Estate, patterns: Record<string, string>): Violation[] {
   return all.flatMap((resource) => {
     const pattern = patterns[resource.type.split(":").at(-1)!];
-    const name = known(resource, "name");
+    const name = known(resource, "name") ?? known(resource, "clientName");
     if (pattern === undefined || typeof name !== "string" || new RegExp(pattern, "u").test(name)) return [];
     return [{ resource, text: `Its name is "${name}", and the rule of the house is ${pattern}.` }];
   });

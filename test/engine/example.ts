@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Site } from "../site/index.ts";
 import type { Project } from "./project";
@@ -8,10 +8,6 @@ export function useExample(project: Project, name: string): void {
   const isOwn = (path: string) => !/(README\.md|Pulumi\.[\w.-]*yaml|node_modules)$/.test(path);
   const root = resolve(import.meta.dirname, "../..");
   cpSync(join(root, "examples", name), project.folder, { recursive: true, filter: isOwn });
-  // Its own one names the repository's by a path that holds only where the example lies.
-  const options = { extends: join(root, "tsconfig.base.json"), compilerOptions: { noEmit: true } };
-  writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(options));
-  writeFileSync(join(project.folder, "package.json"), '{ "name": "estate", "main": "index.ts" }\n');
 }
 
 /** Login of the grid, for the config of a project: what anybody may read, and what nobody may. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { onEngine, programOf } from "./estate";
@@ -52,6 +52,14 @@ ${stream("c", 1)}${stream("d", 2)}
     return project.run(["preview", "--policy-pack", PACK, ...more]);
   };
 
+  /** A copy of the pack, as a house makes it its own. */
+  const packWith = (settings: object) => {
+    const pack = mkdtempSync(join(project.folder, "pack-"));
+    cpSync(PACK, pack, { recursive: true });
+    writeFileSync(join(pack, "guardrails.json"), JSON.stringify(settings));
+    return pack;
+  };
+
   beforeAll(async () => {
     project = await Project.start({}, {});
   }, 120_000);
@@ -67,6 +75,9 @@ ${stream("c", 1)}${stream("d", 2)}
   test("name what breaks each of them, and end the preview", async () => {
     const more = `
 ${stream("lost", 3)}
+const own = new avamar.Dataset("own", { name: "own", targets: [{ plugin: 3001, path: "E:\\\\" }] });
+new avamar.Policy("some", { name: "some", dataset: "/Default Dataset", schedule: "/Default Schedule", retention, members: [c],
+  memberDatasets: [{ client: c, dataset: own }] });
 new avamar.Policy("empty", { name: "empty", dataset, schedule: "/Default Schedule", retention, members: [] });
 new avamar.Policy("off", { name: "off", enabled: false, dataset, schedule: "/Default Schedule", retention, members: [lost] });`;
     const program = parts({ days: 14, times: ["20:00", "20:10"], names: ["files_c", "files-d"] }) + more;
@@ -79,29 +90,50 @@ new avamar.Policy("off", { name: "off", enabled: false, dataset, schedule: "/Def
       "mandatory kept-long-enough: Retention retention",
       "mandatory no-empty-policies: Policy empty",
       "mandatory on-the-data-domain: Dataset dataset",
+      "mandatory on-the-data-domain: Dataset own",
     ]);
     expect(new Set(broken(text).map((each) => each.split(/[ :]/)[1]))).toEqual(new Set(RULES));
     expect(text).toContain("It keeps backups for 14 days: 30 is the least here.");
   });
 
   test("are what a house makes of them", async () => {
-    const config = join(project.folder, "guardrails.json");
-    writeFileSync(
-      config,
-      JSON.stringify({
-        "kept-long-enough": { days: 90 },
-        "big-streams-apart": { big: ["fs1-c-*"] },
-        "names-of-the-house": { enforcementLevel: "mandatory", patterns: { Schedule: "^nightly" } },
-        "on-the-data-domain": "disabled",
-      }),
-    );
-    const { code, text } = await preview(parts({ times: ["20:00", "20:00"] }), "--policy-pack-config", config);
+    const pack = packWith({
+      "kept-long-enough": { days: 90 },
+      "big-streams-apart": { big: ["fs1-c-*"] },
+      "names-of-the-house": {
+        enforcementLevel: "mandatory",
+        patterns: { Schedule: "^nightly", AvamarClientStream: "-d-" },
+      },
+      "on-the-data-domain": "disabled",
+    });
+    project.program(parts({ times: ["20:00", "20:00"] }));
+    const { code, text } = await project.run(["preview", "--policy-pack", pack]);
     expect(code).not.toBe(0);
     expect(broken(text)).toEqual([
       "mandatory kept-long-enough: Retention retention",
+      "mandatory names-of-the-house: AvamarClientStream c",
       "mandatory names-of-the-house: Schedule s0",
       "mandatory names-of-the-house: Schedule s1",
     ]);
+  });
+
+  test("with a slip in what a house has set, start nothing and say all of it", async () => {
+    const pack = packWith({ "kept-long-enugh": { days: 90 }, "big-streams-apart": { minutesApart: -1, bigg: ["x"] } });
+    project.program(parts());
+    const { code, text } = await project.run(["preview", "--policy-pack", pack]);
+    expect(code).not.toBe(0);
+    expect(text).toContain('there is no rule "kept-long-enugh"; did you mean kept-long-enough?');
+    expect(text).toContain('big-streams-apart: there is no setting "bigg"; did you mean big?');
+    expect(text).toContain("minutesApart: it has to be a whole number from 1 to 720, and is -1");
+    expect(text).not.toContain("Policies:");
+  });
+
+  test("do not let settings pass that the engine was given and nobody looks at", async () => {
+    const config = join(project.folder, "config.json");
+    writeFileSync(config, JSON.stringify({ "kept-long-enough": { days: 90 } }));
+    const { code, text } = await preview(parts({ on: ", dataDomain: 1" }), "--policy-pack-config", config);
+    expect(code).not.toBe(0);
+    expect(text).toContain("days is set with --policy-pack-config, which is not looked at: set it in guardrails.json.");
   });
 });
 

@@ -58,9 +58,10 @@ export class Pages {
     return new Pages(await chromium.launch({ executablePath: program!, args }));
   }
 
-  /** Makes a picture of the resources and gives its file. */
+  /** Makes a picture of the resources and gives its file: a page, or what its name ends in. */
   async make(name: string, resources: Raw[], ...args: string[]): Promise<string> {
-    const [state, out] = [`${name}.json`, `${name}.html`].map((each) => join(this.folder, each)) as [string, string];
+    const state = join(this.folder, `${name}.json`);
+    const out = join(this.folder, name.includes(".") ? name : `${name}.html`);
     writeFileSync(state, JSON.stringify(exportOf(resources)));
     const { code, stderr } = await graph(["--state", state, "--out", out, ...args]);
     if (code !== 0) throw new Error(`pulumi-avamar graph ended with ${code}: ${stderr}`);

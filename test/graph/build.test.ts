@@ -3,7 +3,9 @@ import { graphOf } from "../../provider/topology/graph/build";
 import { clientRows } from "../../provider/topology/graph/clients";
 import type { Graph, LinkKind } from "../../provider/topology/graph/graph";
 import { KINDS } from "../../provider/topology/graph/kinds";
+import { traced } from "../../provider/topology/graph/reach";
 import { afterPreview, readExport } from "../../provider/topology/graph/resources";
+import { firstLook, viewOf } from "../../provider/topology/graph/view";
 import { estate, exportOf, type Raw, resource, secret, urnOf } from "./states";
 
 const of = (...resources: Raw[]) => graphOf(readExport(exportOf(resources)), []);
@@ -127,6 +129,14 @@ describe("the topology of a stack", () => {
     });
   });
 
+  test("a member that is not in the stack counts once, also with a dataset of its own", () => {
+    const graph = of(policy("p", { members: ["cid-x"], memberDatasets: [{ client: "CID-X", dataset: "DS-d" }] }));
+    expect(graph.nodes.find(({ name }) => name === "p")?.facts).toContainEqual({
+      name: "members not in this stack",
+      value: "1",
+    });
+  });
+
   test("members with a dataset of their own, left out members, rules and proxies", () => {
     const graph = of(
       ...[stream("a", 28003), stream("b", 28004), dataset("c"), dataset("d"), nightly, kept],
@@ -147,7 +157,7 @@ describe("the topology of a stack", () => {
     );
     expect(lines(graph, "member")).toEqual(["a > p"]);
     expect(lines(graph, "excluded")).toEqual(["b > p (quiet)"]);
-    expect(lines(graph, "dataset")).toEqual(["p > c", "p > d"]);
+    expect([lines(graph, "dataset"), lines(graph, "own")]).toEqual([["p > c"], ["p > d"]]);
     expect([lines(graph, "rule"), lines(graph, "proxy")]).toEqual([["p > sql"], ["px > p"]]);
     expect(groupsOf(graph).vc01).toEqual(["px"]);
   });
@@ -356,6 +366,116 @@ describe("the topology of a stack", () => {
     const order = (type: string) => graph.nodes.filter((each) => each.type === type).map(({ name }) => name);
     expect(order("Policy")).toEqual(order("AvamarClientStream"));
     expect(order("Dataset")).toEqual(order("AvamarClientStream"));
+  });
+});
+
+describe("members with a dataset of their own", () => {
+  const own = [{ client: "CID-a", dataset: "DS-d" }];
+  const all = [stream("a", 28003), stream("b", 28004), stream("r", 28005), dataset("c"), dataset("d"), nightly, kept];
+  const idOf = (graph: Graph, name: string) => graph.nodes.find((each) => each.name === name)!.id;
+  const namesOf = (graph: Graph, ids: Iterable<string>) => {
+    const names = new Map(graph.nodes.map(({ id, name }) => [id, name]));
+    return [...ids].map((id) => names.get(id)).sort();
+  };
+  const plans = (graph: Graph) =>
+    Object.fromEntries(
+      graph.links
+        .filter(({ kind }) => kind === "dataset" || kind === "own")
+        .map(({ to, members }) => [namesOf(graph, [to])[0], members && namesOf(graph, members)]),
+    );
+
+  test("each dataset is for those that are backed up with it, and for nobody else", () => {
+    const graph = of(...all, policy("p", { members: ["cid-a", "cid-b"], memberDatasets: own }));
+    expect(plans(graph)).toEqual({ c: ["b"], d: ["a"] });
+    const sources = Object.fromEntries(clientRows(graph).map(({ node, sources }) => [node.name, sources]));
+    expect(sources).toMatchObject({ a: ["C:\\"], b: ["C:\\"], r: [] });
+    const lit = (name: string) => namesOf(graph, traced(graph.links, idOf(graph, name)));
+    expect(lit("a")).toEqual(["60 days", "a", "d", "nightly", "p", "syd01"]);
+    expect(lit("b")).toEqual(["60 days", "b", "c", "nightly", "p", "syd01"]);
+    expect(lit("d")).toEqual(["a", "d", "p", "syd01"]);
+    expect(lit("c")).toEqual(["b", "c", "p", "syd01"]);
+    expect(lit("p")).toEqual(["60 days", "a", "b", "c", "d", "nightly", "p", "syd01"]);
+    expect(lit("nightly")).toEqual(["a", "b", "nightly", "p"]);
+    expect(lit("syd01")).toEqual(["a", "b", "c", "d", "p", "syd01"]);
+  });
+
+  test("in another policy the same client has the dataset of that one", () => {
+    const graph = of(
+      ...all,
+      dataset("e"),
+      policy("p", { members: ["cid-a", "cid-b"], memberDatasets: own }),
+      policy("q", { members: ["cid-a"], dataset: "DS-e" }),
+    );
+    expect(plans(graph)).toEqual({ c: ["b"], d: ["a"], e: undefined });
+    expect(namesOf(graph, traced(graph.links, idOf(graph, "a")))).toEqual(
+      ["60 days", "a", "d", "e", "nightly", "p", "q", "syd01"].sort(),
+    );
+    expect(namesOf(graph, traced(graph.links, idOf(graph, "c")))).toEqual(["b", "c", "p", "syd01"]);
+  });
+
+  test("a member that only a rule brings in is a member", () => {
+    const graph = of(
+      ...all,
+      policy("p", { members: ["cid-b"], memberDatasets: [{ client: "cid-r", dataset: "DS-d" }] }),
+    );
+    expect(lines(graph, "member")).toEqual(["b > p", "r > p (quiet)"]);
+    expect(plans(graph)).toEqual({ c: ["b"], d: ["r"] });
+  });
+
+  test("before the run each is for all of whom it is not known", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const [p] = [
+      policy("p", {
+        members: ["cid-a", "cid-b", unknown],
+        memberDatasets: [
+          { client: "cid-a", dataset: "DS-d" },
+          { client: unknown, dataset: unknown },
+        ],
+      }),
+    ];
+    const steps = [...all, dataset("e"), p!].map((raw) => ({
+      op: "create",
+      urn: raw.urn,
+      newState: {
+        ...raw,
+        propertyDependencies: {
+          members: [urnOf("AvamarClientStream", "r")],
+          memberDatasets: [urnOf("AvamarClientStream", "r"), urnOf("AvamarClientStream", "a"), urnOf("Dataset", "e")],
+        },
+      },
+    }));
+    const graph = graphOf(afterPreview(readExport({ deployment: {} }), { steps }), []);
+    expect(plans(graph)).toEqual({ c: ["b"], d: ["a"], e: ["r"] });
+  });
+});
+
+describe("what is off", () => {
+  test("is told apart, and backs nobody up", () => {
+    const off = resource("Client", "o", { name: "o", enabled: false }, { clientId: "cid-o" });
+    const graph = of(
+      ...[stream("a", 28003), stream("b", 28004), off, dataset("c"), nightly, kept],
+      policy("p", { members: ["cid-a", "cid-b", "cid-o"], enabled: false }),
+      policy("q", { members: ["cid-b", "cid-o"] }),
+    );
+    expect(graph.nodes.filter(({ isOff }) => isOff).map(({ name }) => name)).toEqual(["o", "p"]);
+    expect(clientRows(graph)).toMatchObject([
+      { node: { name: "a" }, policies: ["p (off)"], sources: [], starts: [], kept: [], stored: [], off: "policy" },
+      { node: { name: "b" }, policies: ["p (off)", "q"], sources: ["C:\\"], starts: ["daily 21:00"] },
+      { node: { name: "o" }, policies: ["p (off)", "q"], sources: [], starts: [], kept: [], stored: [], off: "client" },
+    ]);
+    expect(clientRows(graph)[1]).not.toHaveProperty("off");
+    const view = viewOf(graph, firstLook(graph));
+    const ends = new Set(view.links.filter(({ isOff }) => isOff).flatMap(({ from, to }) => [from, to]));
+    expect(ends).toContain(graph.nodes.find(({ name }) => name === "p")!.id);
+    expect(view.links.filter(({ isOff }) => !isOff).map(({ kind }) => kind)).toContain("member");
+  });
+
+  test("a Data Domain that the run takes away from a grid gives its streams back", () => {
+    const target = resource("DataDomainTarget", "t", { hostname: "dd01", maxStreams: 50 }, { possibleStreams: 60 });
+    const stack = readExport(exportOf([target]));
+    expect(graphOf(stack, []).groups).toContainEqual(expect.objectContaining({ budget: { given: 50, limit: 60 } }));
+    const after = afterPreview(stack, { steps: [{ op: "delete", urn: target.urn }] });
+    expect(graphOf(after, []).groups.find(({ kind }) => kind === "Data Domain")).not.toHaveProperty("budget");
   });
 });
 

@@ -84,6 +84,17 @@ describe("pulumi-avamar graph, from files", () => {
       /^graph: "at night" is no backup window\. Write whole hours and a zone/,
     ],
     [
+      "an ending that is not ours",
+      ["--state", state, "--out", "x.pdf"],
+      /^graph: --out x\.pdf: \.pdf is no format of this command\. Take \.html, \.svg or \.mmd \(Mermaid\)\./,
+    ],
+    ["a name without an ending", ["--state", state, "--out", "x"], /^graph: --out x: the name has no ending\. Take/],
+    [
+      "an ending of another format",
+      ["--state", state, "--out", "x.svg", "--format", "html"],
+      /^graph: --out x\.svg: \.svg is no ending for html\. Name the file x\.html, or leave out --format\.\n$/,
+    ],
+    [
       "a folder that is not there",
       ["--state", state, "--out", "none/x.html"],
       /^graph: none\/x\.html cannot be written \(ENOENT\)\.\n$/,

@@ -3,7 +3,7 @@ import { drawDay } from "../../provider/commands/graph/draw/day";
 import type { Shape } from "../../provider/commands/graph/draw/shape";
 import { graphOf } from "../../provider/topology/graph/build";
 import { type Day, dayOf } from "../../provider/topology/graph/day";
-import { readExport } from "../../provider/topology/graph/resources";
+import { afterPreview, readExport } from "../../provider/topology/graph/resources";
 import { exportOf, type Raw, resource } from "./states";
 
 const JULY = Date.UTC(2026, 6, 15, 12);
@@ -160,7 +160,21 @@ describe("the day of a stack", () => {
       ...schedule("off", daily("20:00", 2, "UTC"), 4, { enabled: false }),
       resource("TierPolicy", "tier", { name: "tier", schedule: `SC${count}` }),
     ];
-    expect(day(resources).rows).toMatchObject([{ clients: 0, copies: 1 }]);
+    expect(day(resources).rows).toMatchObject([{ clients: 0, copies: 1, off: 1 }]);
+    expect(day(resources).busiest).toBeUndefined();
+  });
+
+  test("clients that are off or that the run deletes do not count, and a notification is no copy", () => {
+    const resources = [
+      ...schedule("mixed", daily("20:00", 2, "UTC"), 3),
+      resource("NotificationProfile", "n", { name: "n", schedule: `SC${count}` }),
+    ];
+    const [first, second] = resources.filter(({ type }) => type.endsWith(":Client"));
+    first!.inputs!.enabled = false;
+    const stack = afterPreview(readExport(exportOf(resources)), { steps: [{ op: "delete", urn: second!.urn }] });
+    const { rows, busiest } = dayOf(stack, graphOf(stack, []), JULY);
+    expect(rows).toMatchObject([{ clients: 1, copies: 0, notices: 1, off: 0 }]);
+    expect(busiest?.clients).toBe(1);
   });
 });
 
@@ -229,6 +243,19 @@ describe("the strip", () => {
     expect(text).toMatch(/"into maintenance"/);
     expect(text).toMatch(
       /"aria-label":"schedule a, daily, into maintenance, starts 07:30 Australia\/Sydney, 1 client"/,
+    );
+  });
+
+  test("says what is off, and what of it", () => {
+    const text = (...resources: Raw[]) => JSON.stringify(drawDay(day(resources, JULY, sydney)));
+    const off = { enabled: false };
+    const night = daily("07:30", 2, "Australia/Sydney");
+    const only = text(...schedule("a", night, 2, off));
+    expect(only).toMatch(/"aria-label":"schedule a, daily, off, starts 07:30/);
+    expect(only).not.toMatch(/into maintenance/);
+    const evening = schedule("b", daily("20:00", 2, "Australia/Sydney"));
+    expect(text(...evening, resource("Policy", "x", { name: "x", schedule: `SC${count}`, ...off }))).toContain(
+      '"1 client, 1 off"',
     );
   });
 

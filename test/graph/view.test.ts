@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arrange, lookFor, zoomFor } from "../../provider/commands/graph/draw/fit";
 import { layoutOf } from "../../provider/commands/graph/draw/layout";
 import { drawMap } from "../../provider/commands/graph/draw/map";
 import type { Shape } from "../../provider/commands/graph/draw/shape";
@@ -147,6 +148,47 @@ describe("the map", () => {
         expect(y + own).toBeLessThan(height);
       }
     }
+  });
+
+  test.each([
+    ["a laptop", { width: 1204, height: 499 }],
+    ["a large screen", { width: 1844, height: 859 }],
+    ["a telephone", { width: 334, height: 508 }],
+  ])("opens whole on %s, and boxes do not overlap however the columns are arranged", (_what, room) => {
+    for (const graph of [small, graphFor(8, 8), large]) {
+      const view = viewOf(graph, lookFor(graph, room));
+      const layout = layoutOf(view, arrange(view, room));
+      const zoom = zoomFor(layout, room);
+      expect(layout.width * zoom).toBeLessThanOrEqual(room.width + 0.01);
+      expect(layout.height * zoom).toBeLessThanOrEqual(room.height + 0.01);
+      // A thousand streams on a telephone are an outline; all else can be read.
+      expect(zoom).toBeGreaterThan(graph === large ? 0.3 : 0.5);
+      expect(layout.groups).toHaveLength(graph.groups.length);
+      for (const { x, y, height, lane } of layout.groups) {
+        const below = layout.groups.filter((other) => other.x === x && other.y > y);
+        for (const other of below) expect(other.y).toBeGreaterThanOrEqual(y + height);
+        const title = layout.lanes.find((each) => each.lane === lane)!;
+        expect(y).toBeGreaterThan(title.y);
+        expect(y + height).toBeLessThan(layout.height);
+      }
+    }
+  });
+
+  test("more is unfolded where there is more room", () => {
+    const graph = graphFor(8, 8);
+    const rows = (width: number, height: number) => rowsOf(viewOf(graph, lookFor(graph, { width, height }))).length;
+    expect(rows(3000, 2600)).toBe(graph.nodes.length);
+    expect(rows(1204, 499)).toBeLessThan(20);
+  });
+
+  test("what is unfolded moves nothing to another column", () => {
+    const room = { width: 1204, height: 499 };
+    const folded = { open: [], rows: {}, query: "" };
+    const arrangement = arrange(viewOf(large, folded), room);
+    const before = layoutOf(viewOf(large, folded), arrangement);
+    const after = layoutOf(viewOf(large, { ...folded, open: [large.groups[3]!.id] }), arrangement);
+    expect(after.groups.map(({ x }) => x)).toEqual(before.groups.map(({ x }) => x));
+    expect(after.height).toBeGreaterThan(before.height);
   });
 
   test("everything that can be reached has a name, and a group says whether it is open", () => {

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { AvamarError } from "../../kernel/errors";
 import { graphOf } from "../../topology/graph/build";
@@ -51,11 +51,14 @@ export function graphCommand(): Command {
       'the hours of backups, "20:00-08:00 Australia/Sydney"; the rest of the day is maintenance',
     )
     .addOption(
-      new Option("--format <format>", "html, svg or mermaid (default: by the ending of --out, else html)").choices(
+      new Option("--format <format>", "html, svg or mermaid (default: by the ending of --out)").choices(
         Object.keys(ENDINGS),
       ),
     )
-    .option("--out <file>", "the file to write; - prints it (default: topology.html, .svg or .mmd)")
+    .option(
+      "--out <file>",
+      "the file to write, ending in .html, .svg or .mmd (Mermaid); - prints it (default: topology.html)",
+    )
     .addHelpText(
       "after",
       `
@@ -78,7 +81,7 @@ Examples:
 }
 
 async function run({ drift, backupWindow, out, ...options }: Options): Promise<void> {
-  const format = options.format ?? formatOf(out);
+  const format = formatOf(out, options.format);
   // What people wrote is looked at before anything that takes time.
   const window = backupWindow === undefined ? undefined : readBackupWindow(backupWindow);
   const drifted = drift === undefined ? [] : readDrift(readJson(drift));
@@ -111,9 +114,25 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function formatOf(out: string | undefined): Format {
-  const ending = out?.split(".").at(-1)?.toLowerCase();
-  return (Object.keys(ENDINGS) as Format[]).find((each) => ENDINGS[each] === ending) ?? "html";
+/**
+ * What is written: as asked, else by the ending of the file.
+ *
+ * @throws AvamarError `invalid` when the ending is of no format of ours and none was asked for, or of another one
+ */
+function formatOf(out: string | undefined, asked: Format | undefined): Format {
+  if (out === undefined || out === "-") return asked ?? "html";
+  const ending = extname(out).slice(1).toLowerCase();
+  const own = (Object.keys(ENDINGS) as Format[]).find((each) => ENDINGS[each] === ending);
+  if (asked && (own === undefined || own === asked)) return asked;
+  if (own && !asked) return own;
+  const what = asked ? `is no ending for ${asked}` : ending ? "is no format of this command" : "has no ending";
+  throw new AvamarError(`--out ${out}: ${ending ? `.${ending}` : "the name"} ${what}.`, {
+    code: "invalid",
+    product: "provider",
+    hint: asked
+      ? `Name the file ${basename(out, extname(out))}.${ENDINGS[asked]}, or leave out --format.`
+      : "Take .html, .svg or .mmd (Mermaid). For a PDF, open the page in a browser and print it.",
+  });
 }
 
 async function stackOf({

@@ -38,16 +38,15 @@ export function htmlOf(graph: Graph, day: Day): string {
 </header>
 <main>
 <section aria-label="Numbers"><ul class="tiles">${numbersOf(graph).map(tile).join("")}</ul></section>
-${daySection(day)}
 <section aria-labelledby="map-title">
-<div class="bar-of-tools">
+<div class="title-bar"><h2 id="map-title">Topology</h2><div class="bar-of-tools">
 <button id="unfold" class="tool" type="button">Unfold all</button><button id="fold" class="tool" type="button">Fold all</button>
 <button id="smaller" class="tool" type="button" aria-label="Smaller">−</button><button id="larger" class="tool" type="button" aria-label="Larger">+</button><button id="fit" class="tool" type="button">Fit</button>
-</div>
-<h2 id="map-title">Topology</h2>
+</div></div>
 <div id="map" class="scroll"><svg id="map-drawing" role="group" aria-labelledby="map-title"></svg></div>
 <p class="hint">Arrow keys move, Enter opens, Escape closes, / searches, + and − zoom. ${legend(graph)}</p>
 </section>
+${daySection(day)}
 <section aria-labelledby="clients-title"${graph.nodes.some((each) => each.clients !== undefined) ? "" : " hidden"}>
 <h2 id="clients-title">Clients</h2>
 <div id="clients" class="scroll" role="group" aria-labelledby="clients-title" tabindex="0"><table>

@@ -2,8 +2,8 @@ import type { Graph, LinkKind } from "../../topology/graph/graph";
 import { firstLook, viewOf } from "../../topology/graph/view";
 import { titleOfGroup } from "./draw/map";
 
-/** Lines that are drawn otherwise, since they are no way that data takes. */
-const DOTTED: LinkKind[] = ["excluded", "attached"];
+/** Lines that are drawn otherwise: no way that data takes, or the way of single members only. */
+const DOTTED: LinkKind[] = ["excluded", "attached", "own"];
 
 /** The picture as a Mermaid flowchart, for pages that draw such: README files and wikis. */
 export function mermaidOf(graph: Graph): string {
@@ -31,8 +31,8 @@ export function mermaidOf(graph: Graph): string {
       if (!isOpen && count) drifted.push(id);
       for (const { node } of rows) if (node.drift.length) drifted.push(idOf(node.id));
     }
-  for (const { from, to, kind, count } of view.links) {
-    const arrow = DOTTED.includes(kind) ? "-.->" : "-->";
+  for (const { from, to, kind, count, isOff } of view.links) {
+    const arrow = DOTTED.includes(kind) || isOff ? "-.->" : "-->";
     lines.push(`  ${idOf(from)} ${arrow}${count > 1 ? `|${count}|` : ""} ${idOf(to)}`);
   }
   if (drifted.length)

@@ -24,7 +24,8 @@ svg .fold { fill: none; stroke: var(--quiet); stroke-width: 1.5; }
 svg .hit { fill: transparent; }
 svg .line { fill: none; stroke: var(--line); opacity: .55; }
 svg .line.schedule, svg .line.retention, svg .line.rule { opacity: .3; }
-svg .line.excluded, svg .line.attached { stroke-dasharray: 5 4; }
+svg .line.excluded, svg .line.attached { stroke-dasharray: 5 4; } svg .line.own { stroke-dasharray: 8 3; }
+svg .line.off { stroke: var(--quiet); stroke-dasharray: 1 4; } svg .node.off .name, svg .schedule.off .name { fill: var(--quiet); }
 svg .line.stored, svg .line.attached { stroke: var(--storage); } svg .line.copied, svg .line.destination { stroke: var(--copies); }
 svg .mark { fill: none; stroke: var(--change); stroke-width: 1.8; }
 svg .mark.drift { fill: var(--drift); stroke: none; }
@@ -35,7 +36,8 @@ svg .maintenance { fill: var(--maintenance); }
 svg .load { fill: var(--load); }
 svg .tick { stroke: var(--edge); stroke-width: .6; } svg .tick.strong { stroke-width: 1.4; }
 svg .hour { font-size: 11px; fill: var(--quiet); text-anchor: middle; font-variant-numeric: tabular-nums; }
-svg .bar { fill: var(--plans); opacity: .85; } svg .bar.open { opacity: 1; } svg .note.conflict { fill: var(--drift); font-weight: 600; } svg .bar.conflict { fill: var(--drift); }`;
+svg .bar { fill: var(--plans); opacity: .85; } svg .bar.open { opacity: 1; } svg .note.conflict { fill: var(--drift); font-weight: 600; } svg .bar.conflict { fill: var(--drift); }
+svg .schedule.off .bar { fill: none; stroke: var(--quiet); stroke-dasharray: 3 2; }`;
 
 /** The page around them. */
 const PAGE = `
@@ -58,8 +60,9 @@ section { background: var(--card); border: 1px solid var(--edge); border-radius:
 .tiles b { font-size: 18px; font-variant-numeric: tabular-nums; margin-right: 5px; } .tiles li { color: var(--quiet); } .tiles b { color: var(--text); }
 .tiles .warn, .tiles .warn b { color: var(--drift); }
 .scroll { overflow: auto; position: relative; } .scroll svg { display: block; }
-#map { background: var(--ground); border: 1px solid var(--edge); border-radius: 6px; max-height: 78vh; cursor: grab; } #map.dragging { cursor: grabbing; user-select: none; }
-.bar-of-tools { display: flex; gap: 6px; align-items: center; float: right; margin-top: -4px; } .bar-of-tools button { padding: 2px 9px; }
+#map { background: var(--ground); border: 1px solid var(--edge); border-radius: 6px; max-height: max(420px, calc(100vh - 215px)); cursor: grab; } #map.dragging { cursor: grabbing; user-select: none; }
+.title-bar { display: flex; flex-wrap: wrap; gap: 0 12px; justify-content: space-between; align-items: center; margin-bottom: 6px; } .title-bar h2 { margin: 0; }
+.bar-of-tools { display: flex; gap: 6px; align-items: center; } .bar-of-tools button { padding: 2px 9px; }
 ul.hint { list-style: none; padding: 0; }
 .hint { color: var(--quiet); font-size: 12px; margin: 8px 0 0; }
 [data-node], [data-group], [data-more] { cursor: pointer; }
@@ -86,6 +89,7 @@ aside .close { float: right; } aside p { margin: 2px 0; color: var(--quiet); } a
 dl { display: grid; grid-template-columns: minmax(90px, auto) 1fr; gap: 3px 12px; margin: 10px 0 0; font-size: 13px; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 760px) {
   header { position: static; padding: 10px 14px; } .tools { margin-left: 0; width: 100%; } input[type=search] { flex: 1; width: auto; min-width: 0; }
+  #map { max-height: max(420px, calc(100vh - 330px)); }
   main { padding: 10px; } body.detailed header { padding-right: 14px; } body.detailed main { padding-right: 10px; padding-bottom: 60vh; }
   aside { width: auto; left: 0; top: auto; max-height: 58vh; border-left: 0; border-top: 1px solid var(--edge); box-shadow: 0 -6px 24px rgb(0 0 0 / .18); }
 }

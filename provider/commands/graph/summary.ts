@@ -28,6 +28,11 @@ export function numbersOf({ groups, nodes, settings }: Graph): Total[] {
     { name: "streams", count: typed("AvamarClientStream") },
     { name: "other clients", count: clients },
     { name: "policies", count: typed("Policy") },
+    {
+      name: "policies off",
+      count: all.filter(({ kind, isOff }) => isOff && kind.endsWith("policy")).length,
+      isWarning: true,
+    },
     { name: "datasets", count: typed("Dataset") },
     { name: "schedules", count: typed("Schedule") },
     { name: "retentions", count: typed("Retention") },
@@ -43,4 +48,4 @@ export function numbersOf({ groups, nodes, settings }: Graph): Total[] {
 }
 
 const single = (name: string) =>
-  name === "policies" || name.endsWith(" policies") ? name.replace(/ies$/, "y") : name.replace(/s$/, "");
+  /\bpolicies\b/.test(name) ? name.replace("policies", "policy") : name.replace(/s$/, "");

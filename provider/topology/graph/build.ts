@@ -45,6 +45,7 @@ export function graphOf(stack: Stack, drift: Drift[]): Graph {
       facts: [...factsOf(resource.values, kind.facts), { name: "in the program", value: resource.name }],
       drift: drifted.get(resource.urn) ?? [],
       ...clientsOf(type, resource.values),
+      ...(resource.values.enabled === false ? { isOff: true } : {}),
       ...(resource.change ? { change: resource.change } : {}),
     };
     if (kind.place === "settings") settings.push(node);
@@ -72,7 +73,7 @@ export function graphOf(stack: Stack, drift: Drift[]): Graph {
     });
   }
   for (const node of nodes) {
-    const count = strangers.get(node.id);
+    const count = strangers.get(node.id)?.size;
     if (count) node.facts.push({ name: "members not in this stack", value: String(count) });
   }
   return inOrder({
@@ -126,6 +127,7 @@ function withBudgets(groups: Group[], known: Known[], grids: Grids): Group[] {
     const targets = known.filter(
       ({ type, resource, grid }) =>
         type === "DataDomainTarget" &&
+        resource.change !== "delete" &&
         groupOf({ type, kind: KINDS[type]!, resource, grid, gridTitle: titleIfSeveral(grids, grid) }).id === group.id,
     );
     const numbers = targets.map(({ resource: { values } }) => ({

@@ -1,6 +1,6 @@
-import type { Graph, GraphNode, LinkKind } from "./graph";
+import type { Graph, GraphLink, GraphNode, LinkKind } from "./graph";
 
-/** One line of the list: a client (or several that are one resource) and everything that happens to it. */
+/** One line of the list: a client (or several that are one resource) and what happens to it. What is off does not happen. */
 export interface ClientRow {
   node: GraphNode;
   /** The host, the vCenter or the domain that it is in. */
@@ -11,6 +11,8 @@ export interface ClientRow {
   starts: string[];
   kept: string[];
   stored: string[];
+  /** Why nothing backs it up although it is in a policy: what is off; undefined where something does. */
+  off?: "client" | "policy";
 }
 
 /** What is asked about first: which client has which sources, when they are backed up, for how long, and where to. */
@@ -24,23 +26,34 @@ export function clientRows(graph: Graph): ClientRow[] {
   }
   const follow = (from: GraphNode[], kind: LinkKind) =>
     from.flatMap(({ id }) => (ends.get(`${kind} ${id}`) ?? []).flatMap((to) => nodes.get(to) ?? []));
+  const plans = new Map<string, GraphLink[]>();
+  for (const link of graph.links)
+    if (link.kind === "dataset" || link.kind === "own") plans.set(link.from, [...(plans.get(link.from) ?? []), link]);
+  const datasetsOf = (client: GraphNode, policies: GraphNode[]) =>
+    policies
+      .flatMap(({ id }) => plans.get(id) ?? [])
+      .filter(({ members }) => !members || members.includes(client.id))
+      .flatMap(({ to }) => nodes.get(to) ?? []);
   const fact = ({ facts }: GraphNode, name: string) =>
     facts.filter((each) => each.name === name).map(({ value }) => value);
   return graph.nodes
     .filter(({ clients }) => clients !== undefined)
     .map((node) => {
-      const policies = follow([node], "member");
-      const datasets = follow(policies, "dataset");
+      const all = follow([node], "member");
+      const policies = node.isOff ? [] : all.filter((each) => !each.isOff);
+      const datasets = datasetsOf(node, policies);
+      const off = node.isOff ? "client" : all.length && !policies.length ? "policy" : undefined;
       const targets = follow(datasets, "stored");
       return {
         node,
         home: titles.get(node.group!) ?? "",
         port: fact(node, "port").join(),
         sources: unique(datasets.flatMap((each) => (each.type ? fact(each, "targets") : [each.name]))),
-        policies: unique(policies.map(({ name }) => name)),
+        policies: unique(all.map(({ name, isOff }) => (isOff ? `${name} (off)` : name))),
         starts: unique(follow(policies, "schedule").map(({ name, note }) => note || name)),
         kept: unique(follow(policies, "retention").map(({ name, note }) => note || name)),
         stored: unique(targets.map((each) => fact(each, "hostname")[0] ?? each.name)),
+        ...(off ? { off } : {}),
       };
     });
 }

@@ -1,5 +1,5 @@
 import { type BackupWindow, offset } from "../start-times";
-import type { Graph } from "./graph";
+import type { Graph, GraphNode } from "./graph";
 import { addLoad, busiestOf, emptyWeek, type Peak } from "./load";
 import { inDay, MINUTES, minutesOf } from "./minutes";
 import type { Stack, StackResource } from "./resources";
@@ -40,6 +40,10 @@ export interface DayRow {
   bars: DayBar[];
   clients: number;
   copies: number;
+  /** Notification profiles that it sends. */
+  notices: number;
+  /** Policies and profiles that use it and are off. */
+  off: number;
 }
 
 interface DayBar extends Span {
@@ -71,18 +75,13 @@ export function dayOf(stack: Stack, graph: Graph, at: number, window?: BackupWin
     const starts = timesOf(values);
     if (hours === undefined && starts.length)
       notes.add("A schedule without a duration shows only its start, and counts for the load as a quarter of an hour.");
-    const { clients, copies } = users(urn);
-    for (const time of starts) addLoad(week, values, { start: minutesOf(time) + shift, hours, clients });
+    const used = users(urn);
+    for (const time of starts) addLoad(week, values, { start: minutesOf(time) + shift, hours, clients: used.clients });
     const bars = starts.map((time) => barOf(inDay(minutesOf(time) + shift), hours, maintenance));
     const days = daysOf(values);
     const key = JSON.stringify([bars, days, own, starts]);
-    const same = rows.get(key) ?? { schedules: [], title: "", days, starts, zone: own, bars, clients: 0, copies: 0 };
-    rows.set(key, {
-      ...same,
-      schedules: [...same.schedules, urn],
-      clients: same.clients + clients,
-      copies: same.copies + copies,
-    });
+    const same = rows.get(key) ?? { schedules: [], title: "", days, starts, zone: own, bars, ...NOBODY };
+    rows.set(key, { ...same, schedules: [...same.schedules, urn], ...sum(same, used) });
   }
   const begin = window ? inDay((window.backupStart - 2) * 60) : quietest([...rows.values()]);
   const shown = titled([...rows.values()], graph, begin);
@@ -146,24 +145,37 @@ function barOf(from: number, hours: number | undefined, maintenance: Span[]): Da
   };
 }
 
-/** How many clients and copying policies each schedule has; a policy that is off starts nothing. */
-function usersOf(graph: Graph): (schedule: string) => { clients: number; copies: number } {
-  const nodes = new Map([...graph.nodes, ...graph.settings].map((each) => [each.id, each]));
-  const isOff = (id: string) => nodes.get(id)?.facts.some(({ name, value }) => name === "enabled" && value === "no");
+type Users = Pick<DayRow, "clients" | "copies" | "notices" | "off">;
+const NOBODY: Users = { clients: 0, copies: 0, notices: 0, off: 0 };
+
+const sum = (a: Users, b: Users): Users => ({
+  clients: a.clients + b.clients,
+  copies: a.copies + b.copies,
+  notices: a.notices + b.notices,
+  off: a.off + b.off,
+});
+
+/** What each schedule starts. What is off starts nothing, and a client that is off is left out; so is what the run deletes. */
+function usersOf(graph: Graph): (schedule: string) => Users {
+  const all = [...graph.nodes, ...graph.settings].filter(({ change }) => change !== "delete");
+  const nodes = new Map(all.map((each) => [each.id, each]));
   const clients = new Map<string, number>();
-  for (const { from, to, kind } of graph.links)
-    if (kind === "member") clients.set(to, (clients.get(to) ?? 0) + (nodes.get(from)?.clients ?? 0));
-  const found = new Map<string, { clients: number; copies: number }>();
   for (const { from, to, kind } of graph.links) {
-    if (kind !== "schedule" || isOff(from) || nodes.get(from)?.change === "delete") continue;
-    const there = found.get(to) ?? { clients: 0, copies: 0 };
-    const isPolicy = nodes.get(from)?.type === "Policy";
-    found.set(to, {
-      clients: there.clients + (isPolicy ? (clients.get(from) ?? 0) : 0),
-      copies: there.copies + (isPolicy ? 0 : 1),
-    });
+    const client = kind === "member" ? nodes.get(from) : undefined;
+    if (client && !client.isOff) clients.set(to, (clients.get(to) ?? 0) + (client.clients ?? 0));
   }
-  return (schedule) => found.get(schedule) ?? { clients: 0, copies: 0 };
+  const found = new Map<string, Users>();
+  for (const { from, to, kind } of graph.links) {
+    const user = kind === "schedule" ? nodes.get(from) : undefined;
+    if (user) found.set(to, sum(found.get(to) ?? NOBODY, usersIn(user, clients)));
+  }
+  return (schedule) => found.get(schedule) ?? NOBODY;
+}
+
+function usersIn({ id, type, isOff }: GraphNode, clients: Map<string, number>): Users {
+  if (isOff) return { ...NOBODY, off: 1 };
+  if (type === "Policy") return { ...NOBODY, clients: clients.get(id) ?? 0 };
+  return type === "NotificationProfile" ? { ...NOBODY, notices: 1 } : { ...NOBODY, copies: 1 };
 }
 
 function titled(rows: DayRow[], graph: Graph, begin: number): DayRow[] {

@@ -45,6 +45,8 @@ export interface GraphNode {
   clients?: number;
   /** Properties that differ from the world. */
   drift: string[];
+  /** It is declared disabled: nothing starts because of it. */
+  isOff?: boolean;
   change?: Change;
 }
 
@@ -60,12 +62,15 @@ export interface GraphLink {
   kind: LinkKind;
   /** Drawn only while one of its ends is selected. */
   quiet?: boolean;
+  /** From a policy to a dataset: the members that are backed up with it. All of them where it is not given. */
+  members?: string[];
 }
 
 export type LinkKind =
   | "member" // a client and its policy
   | "excluded" // a client and a policy that leaves it out
   | "dataset" // a policy and what it backs up
+  | "own" // a policy and a dataset that single members have in place of the policy's
   | "schedule" // when
   | "retention" // for how long
   | "rule" // which virtual machines

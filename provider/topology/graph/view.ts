@@ -44,21 +44,23 @@ export interface ViewLink {
   to: string;
   kind: LinkKind;
   count: number;
+  /** One of its ends is off, so nothing goes this way; of several lines: all of them. */
+  isOff: boolean;
 }
 
 /** Rows of a group that are shown at first, and all together: more nobody reads, and a page gets slow. */
 export const PAGE = 40;
 const MOST_ROWS = 400;
-/** A column with more objects than this begins folded up. */
+/** A column with more objects than this begins folded up, and in it groups with more than a part of that. */
 const MANY = 80;
 
-/** What is open at first: everything in small columns, and small groups where there are few things else. */
-export function firstLook(graph: Graph): Look {
+/** What is open at first: everything in columns with at most `many` objects, and small groups in others. */
+export function firstLook(graph: Graph, many = MANY): Look {
   const open = LANES.flatMap((lane) => {
     const groups = graph.groups.filter((each) => each.lane === lane);
     const sizes = new Map(groups.map(({ id }) => [id, graph.nodes.filter(({ group }) => group === id).length]));
     const total = [...sizes.values()].reduce((sum, each) => sum + each, 0);
-    const isSmall = (id: string) => total <= MANY || (lane !== "clients" && sizes.get(id)! <= 12);
+    const isSmall = (id: string) => total <= many || (lane !== "clients" && sizes.get(id)! <= many * 0.15);
     return groups.map(({ id }) => id).filter(isSmall);
   });
   return { open, rows: {}, query: "" };
@@ -134,13 +136,14 @@ function linesBetween(graph: Graph, groups: ViewGroup[], byGroup: Map<string, Gr
     for (const { id } of byGroup.get(group.id)!) ends.set(id, group.id);
     for (const { node } of rows) ends.set(node.id, node.id);
   }
+  const off = new Set(graph.nodes.filter(({ isOff }) => isOff).map(({ id }) => id));
   const lines = new Map<string, ViewLink>();
   for (const { from, to, kind, quiet } of graph.links) {
     const [start, end] = [ends.get(from), ends.get(to)];
     if (quiet || start === undefined || end === undefined || start === end) continue;
     const key = `${start}\n${end}\n${kind}`;
-    const there = lines.get(key) ?? { from: start, to: end, kind, count: 0 };
-    lines.set(key, { ...there, count: there.count + 1 });
+    const there = lines.get(key) ?? { from: start, to: end, kind, count: 0, isOff: true };
+    lines.set(key, { ...there, count: there.count + 1, isOff: there.isOff && (off.has(from) || off.has(to)) });
   }
   return [...lines.values()];
 }

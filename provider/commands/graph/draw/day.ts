@@ -69,12 +69,9 @@ function drawLoad({ load, busiest }: Day): Shape[] {
 }
 
 function drawRow(row: DayRow, begin: number, y: number): Shape {
-  const conflict = row.bars.some(({ conflicts }) => conflicts);
-  const who = [
-    row.clients ? counted(row.clients, "client") : "",
-    row.copies ? (row.copies === 1 ? "1 copying policy" : `${row.copies} copying policies`) : "",
-  ];
-  const users = who.filter(Boolean).join(", ") || "not used";
+  const users = usersOf(row);
+  const isOff = users === "off";
+  const conflict = !isOff && row.bars.some(({ conflicts }) => conflicts);
   const shown = conflict ? "into maintenance" : users;
   const starts = row.starts.length ? `starts ${[row.starts.join(", "), row.zone].join(" ").trim()}` : "";
   // What can be read comes first, in this order: it is also what people say to a program that listens.
@@ -82,7 +79,7 @@ function drawRow(row: DayRow, begin: number, y: number): Shape {
   return shape(
     "g",
     {
-      class: "schedule",
+      class: isOff ? "schedule off" : "schedule",
       "data-node": row.schedules[0],
       role: "button",
       tabindex: -1,
@@ -110,6 +107,17 @@ function drawRow(row: DayRow, begin: number, y: number): Shape {
       fitted(shown, USERS - 8, 11),
     ),
   );
+}
+
+/** What the starts of a row are for; "off" where everything that uses it is. */
+function usersOf({ clients, copies, notices, off }: DayRow): string {
+  const who = [
+    clients ? counted(clients, "client") : "",
+    copies ? (copies === 1 ? "1 copying policy" : `${copies} copying policies`) : "",
+    notices ? counted(notices, "notification") : "",
+  ].filter(Boolean);
+  if (who.length === 0) return off ? "off" : "not used";
+  return [...who, off ? `${off} off` : ""].filter(Boolean).join(", ");
 }
 
 const barClass = ({ conflicts, isOpen }: { conflicts: boolean; isOpen: boolean }) =>

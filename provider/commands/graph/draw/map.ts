@@ -43,7 +43,7 @@ export function drawMap(layout: Layout): Shape {
     "g",
     { class: "map" },
     shape("g", { class: "lines", "aria-hidden": "true" }, ...layout.lines.map(drawLine)),
-    ...layout.lanes.map(({ lane, x }) => shape("text", { class: "lane", x, y: 26 }, LANE_TITLES[lane])),
+    ...layout.lanes.map(({ lane, x, y }) => shape("text", { class: "lane", x, y: y + 14 }, LANE_TITLES[lane])),
     ...layout.groups.map(drawGroup),
   );
 }
@@ -51,7 +51,7 @@ export function drawMap(layout: Layout): Shape {
 function drawLine({ of, kind, path }: PlacedLine): Shape {
   const width = Math.min(3, 1.1 + Math.log2(of.count) * 0.3).toFixed(1);
   return shape("path", {
-    class: `line ${kind}`,
+    class: of.isOff ? `line ${kind} off` : `line ${kind}`,
     d: path,
     "stroke-width": width,
     "data-from": of.from,
@@ -136,7 +136,7 @@ function drawGroup(placed: PlacedGroup): Shape {
       return shape(
         "g",
         {
-          class: ["node", isFound ? "found" : "", node.change ?? ""].filter(Boolean).join(" "),
+          class: ["node", isFound ? "found" : "", node.isOff ? "off" : "", node.change ?? ""].filter(Boolean).join(" "),
           "data-node": node.id,
           role: "button",
           tabindex: -1,

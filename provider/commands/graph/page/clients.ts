@@ -19,8 +19,8 @@ export class ClientList {
     private readonly select: (id: string) => void,
   ) {
     this.all = clientRows(graph).map((row) => {
-      const { home, sources, policies, starts, kept, stored } = row;
-      const more = [sources, policies, starts, kept, stored].flat().join(" ").toLowerCase();
+      const { home, sources, policies, starts, kept, stored, off = "" } = row;
+      const more = [sources, policies, starts, kept, stored, off && `${off} off`].flat().join(" ").toLowerCase();
       return { row, text: `${textOf(row.node, home)} ${more}` };
     });
     this.rows = this.all.map(({ row }) => row);
@@ -63,10 +63,12 @@ export class ClientList {
   }
 
   private rowOf(row: ClientRow, index: number): HTMLTableRowElement {
-    const { node, home, port, sources, policies, starts, kept, stored } = row;
+    const { node, home, port, sources, policies, starts, kept, stored, off } = row;
     const text = (of: string[]) => element("td", { title: of.join("\n") }, of.join(", "));
-    const state = node.drift.length
-      ? element("span", { class: "warn" }, `drift: ${node.drift.join(", ")}`)
+    const drift = node.drift.length ? `drift: ${node.drift.join(", ")}` : "";
+    const warning = [drift, off ? `no backups: ${off} off` : ""].filter(Boolean).join("; ");
+    const state = warning
+      ? element("span", { class: "warn", title: warning }, warning)
       : element("span", { class: "change" }, node.change ?? "");
     return element(
       "tr",

@@ -6,6 +6,7 @@ const SAID: Record<LinkKind, [forwards: string, backwards: string]> = {
   member: ["in the policy", "members"],
   excluded: ["left out by", "leaves out"],
   dataset: ["backs up", "used by"],
+  own: ["backs up single members with", "used for single members by"],
   schedule: ["starts", "used by"],
   retention: ["keeps", "used by"],
   rule: ["takes in by rule", "used by"],
@@ -64,6 +65,7 @@ export class Details {
       close,
       element("h2", { tabindex: "-1" }, node.name),
       element("p", {}, node.type === undefined && node.kind !== "grid" ? `${home}` : home),
+      ...(node.isOff ? [element("p", { class: "warn" }, "Off: it is disabled.")] : []),
       ...(node.change ? [element("p", {}, `The run will ${node.change} it.`)] : []),
       ...(node.drift.length
         ? [element("p", { class: "warn" }, `Differs from the program: ${node.drift.join(", ")}.`)]
@@ -88,10 +90,12 @@ export class Details {
 
   private connectionsOf({ id }: GraphNode): Node[] {
     const lists = new Map<string, string[]>();
-    for (const { from, to, kind } of this.graph.links) {
-      if (from !== id && to !== id) continue;
-      const title = SAID[kind][from === id ? 0 : 1];
-      lists.set(title, [...(lists.get(title) ?? []), from === id ? to : from]);
+    const list = (title: string, other: string) => lists.set(title, [...(lists.get(title) ?? []), other]);
+    for (const { from, to, kind, members } of this.graph.links) {
+      if (from === id || to === id) list(SAID[kind][from === id ? 0 : 1], from === id ? to : from);
+      if (kind !== "own") continue;
+      if (members?.includes(id)) list("has a dataset of its own", to);
+      if (to === id) for (const member of members ?? []) list("the dataset of", member);
     }
     return [...lists].flatMap(([title, ids]) => [
       element("h3", {}, ids.length > 1 ? `${title} (${ids.length})` : title),

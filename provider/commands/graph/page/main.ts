@@ -1,9 +1,10 @@
 // What the page does. The command puts this file and everything it imports into the page.
+import { counted } from "../../../topology/graph/words";
 import { DAY_WIDTH, dayHeight, drawDay } from "../draw/day";
 import { ClientList } from "./clients";
 import { Details } from "./details";
 import { drawn, linkButton, part } from "./dom";
-import { TopologyMap } from "./map";
+import { TopologyMap, ZOOM_STEP } from "./map";
 import { readPicture } from "./picture";
 import { reachable, rove } from "./roving";
 
@@ -13,6 +14,8 @@ const inMap = new Set(graph.nodes.map(({ id }) => id));
 function select(id: string | undefined): void {
   map.mark(id !== undefined && inMap.has(id) ? id : undefined);
   details.show(id);
+  // The panel takes room from the map.
+  map.fitAgain();
 }
 
 const details = new Details(graph, select, (id) => map.goTo(id));
@@ -42,13 +45,20 @@ for (const cell of document.querySelectorAll<HTMLElement>("[data-setting]")) {
 
 const search = part<HTMLInputElement>("search");
 const result = part("found");
+const settings = [...document.querySelectorAll<HTMLElement>("[data-settings] tr")];
 search.addEventListener("input", () => {
   const found = map.search(search.value);
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of document.querySelectorAll<HTMLElement>("[data-settings] tr"))
-    row.hidden = !words.every((word) => row.textContent!.toLowerCase().includes(word));
+  for (const row of settings) row.hidden = !words.every((word) => row.textContent!.toLowerCase().includes(word));
   const listed = clients.search(search.value);
-  result.textContent = found === undefined ? "" : `${found} found, ${listed} ${listed === 1 ? "client" : "clients"}`;
+  const set = settings.filter(({ hidden }) => !hidden).length;
+  // One number for each part of the page in which something is found.
+  const said = [
+    found ? `${found} on the map` : "",
+    listed ? counted(listed, "client") : "",
+    set ? counted(set, "setting") : "",
+  ].filter(Boolean);
+  result.textContent = found === undefined ? "" : said.join(", ") || "nothing found";
 });
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.target === search || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -58,8 +68,8 @@ addEventListener("keydown", (event) => {
 
 part("unfold").addEventListener("click", () => map.foldAll(true));
 part("fold").addEventListener("click", () => map.foldAll(false));
-part("larger").addEventListener("click", () => map.scale(1.2));
-part("smaller").addEventListener("click", () => map.scale(1 / 1.2));
+part("larger").addEventListener("click", () => map.scale(ZOOM_STEP));
+part("smaller").addEventListener("click", () => map.scale(1 / ZOOM_STEP));
 part("fit").addEventListener("click", () => map.fit());
 part("print").addEventListener("click", () => print());
 

@@ -1,24 +1,34 @@
 import type { Graph } from "../../../topology/graph/graph";
 import { traced } from "../../../topology/graph/reach";
-import { firstLook, type Look, PAGE, viewOf } from "../../../topology/graph/view";
-import { layoutOf } from "../draw/layout";
+import { type Look, PAGE, viewOf } from "../../../topology/graph/view";
+import { arrange, lookFor, type Room, zoomFor } from "../draw/fit";
+import { type Arrangement, layoutOf } from "../draw/layout";
 import { drawMap } from "../draw/map";
 import { drawn, part } from "./dom";
 import { focusOn, reachable, rove } from "./roving";
+
+/** A page of A4 across, without its margins and the title. */
+const PAPER: Room = { width: 1047, height: 620 };
+
+/** How much larger one press makes the map. */
+export const ZOOM_STEP = 1.4;
 
 /** The map of the page: folded and unfolded, searched, zoomed, and what is selected in it. */
 export class TopologyMap {
   private readonly frame = part("map");
   private readonly svg = part<SVGSVGElement>("map-drawing");
   private look: Look;
+  /** Stays as it is while groups are folded and unfolded, so that nothing jumps to another column. */
+  private arrangement: Arrangement | undefined;
   private zoom = 1;
+  private isFitted = true;
   private selected: string | undefined;
 
   constructor(
     private readonly graph: Graph,
     private readonly select: (id: string | undefined) => void,
   ) {
-    this.look = firstLook(graph);
+    this.look = lookFor(graph, this.room());
     this.svg.addEventListener("click", (event) => this.act(event.target as Element));
     this.svg.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -28,8 +38,11 @@ export class TopologyMap {
     rove(this.svg);
     this.listenForZoom();
     this.listenForDrag();
-    this.draw();
     this.fit();
+    addEventListener("resize", () => {
+      if (this.isFitted) this.fit();
+    });
+    this.listenForPrint();
   }
 
   /** Shows only what has these words, and what is connected with it. Gives how many have them. */
@@ -42,7 +55,9 @@ export class TopologyMap {
   foldAll(isOpen: boolean): void {
     const ids = this.graph.groups.map(({ id }) => id);
     this.look = { ...this.look, open: isOpen ? ids.reverse() : [] };
-    this.draw();
+    // Everything unfolded is rarely to be read at once: it keeps its size.
+    if (isOpen) this.draw();
+    else this.fit();
   }
 
   /** Marks what was selected and everything that leads there or follows from it. */
@@ -82,14 +97,32 @@ export class TopologyMap {
 
   /** Larger (above 1) or smaller. */
   scale(by: number): void {
-    this.zoom = Math.min(3, Math.max(0.25, this.zoom * by));
+    this.zoom = Math.min(3, Math.max(0.1, this.zoom * by));
+    this.isFitted = false;
     this.size();
   }
 
-  /** As wide as there is room, but never too small to read. */
+  /** All of it at once, as large as there is room. */
   fit(): void {
-    this.zoom = Math.min(1.15, Math.max(0.72, (this.frame.clientWidth - 4) / this.width));
+    const view = viewOf(this.graph, this.look);
+    this.arrangement = arrange(view, this.room());
+    this.zoom = zoomFor(layoutOf(view, this.arrangement), this.room());
+    this.isFitted = true;
+    this.draw();
+  }
+
+  /** Keeps what is fitted in sight when the frame becomes narrower or wider; nothing moves to another column. */
+  fitAgain(): void {
+    if (!this.isFitted) return;
+    const layout = layoutOf(viewOf(this.graph, this.look), this.arrangement);
+    this.zoom = zoomFor(layout, this.room());
     this.size();
+  }
+
+  /** What the frame has room for; it may grow to the height that its style allows. */
+  private room(): Room {
+    const most = Number.parseFloat(getComputedStyle(this.frame).maxHeight) || innerHeight;
+    return { width: this.frame.clientWidth - 4, height: most - 6 };
   }
 
   private width = 1;
@@ -97,7 +130,7 @@ export class TopologyMap {
 
   private draw(): number | undefined {
     const view = viewOf(this.graph, this.look);
-    const layout = layoutOf(view);
+    const layout = layoutOf(view, this.arrangement);
     const focused = keyOf(document.activeElement);
     this.svg.replaceChildren(drawn(drawMap(layout)));
     [this.width, this.height] = [layout.width, layout.height];
@@ -148,9 +181,23 @@ export class TopologyMap {
       { passive: false },
     );
     this.svg.addEventListener("keydown", ({ key }) => {
-      if (key === "+" || key === "=") this.scale(1.2);
-      else if (key === "-") this.scale(1 / 1.2);
+      if (key === "+" || key === "=") this.scale(ZOOM_STEP);
+      else if (key === "-") this.scale(1 / ZOOM_STEP);
       else if (key === "0") this.fit();
+    });
+  }
+
+  /** On paper it lies as paper does, whatever the screen is like. */
+  private listenForPrint(): void {
+    let onScreen: Arrangement | undefined;
+    addEventListener("beforeprint", () => {
+      onScreen = this.arrangement;
+      this.arrangement = arrange(viewOf(this.graph, this.look), PAPER);
+      this.draw();
+    });
+    addEventListener("afterprint", () => {
+      this.arrangement = onScreen;
+      this.draw();
     });
   }
 
