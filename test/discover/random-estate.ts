@@ -33,6 +33,8 @@ const NAMES = [
   "x",
 ];
 const plainName = fc.constantFrom(...NAMES);
+/** Datasets and policies: blanks stand in some that nobody would name so any more. */
+const oldName = fc.oneof(plainName, fc.constantFrom("Old Files", "Default Virtual Machine Group"));
 const freeName = fc.oneof(
   plainName.filter((name) => !name.includes(".")),
   fc.constantFrom("Früh spät", "60 days", "été", "ночь", "夜間"),
@@ -47,7 +49,7 @@ export const estate = fc.record({
     selector: ({ name, under }) => `${name}${under}`,
   }),
   datasets: fc.array(
-    fc.record({ name: plainName, at, path: something, excludes: fc.uniqueArray(something, { maxLength: 2 }) }),
+    fc.record({ name: oldName, at, path: something, excludes: fc.uniqueArray(something, { maxLength: 2 }) }),
     { maxLength: 8 },
   ),
   schedules: fc.array(fc.record({ name: freeName, at, weekly: fc.boolean() }), { maxLength: 6 }),
@@ -71,7 +73,7 @@ export const estate = fc.record({
   users: fc.array(fc.record({ name: plainName, at, days: fc.constantFrom(0, 90) }), { maxLength: 5 }),
   policies: fc.array(
     fc.record({
-      name: plainName,
+      name: oldName,
       at,
       enabled: fc.boolean(),
       dataset: at,
@@ -91,9 +93,11 @@ export type Estate = typeof estate extends fc.Arbitrary<infer T> ? T : never;
 export function build({ grid }: Site, given: Estate): void {
   const paths = ["/", "/clients"];
   const once = new Set<string>();
-  const isNew = (...key: unknown[]) => {
-    const name = JSON.stringify(key).toLowerCase();
-    return once.has(name) ? false : Boolean(once.add(name));
+  // Clients and domains are told apart by more than case; of all others a grid may hold both.
+  const isNew = (kind: string, ...key: unknown[]) => {
+    const name = JSON.stringify([kind, ...key]);
+    const isOnly = ["client", "domain"].includes(kind) ? name.toLowerCase() : name;
+    return once.has(isOnly) ? false : Boolean(once.add(isOnly));
   };
   const home = (index: number) => paths[index % paths.length]!;
   const join2 = (parent: string, name: string) => (parent === "/" ? `/${name}` : `${parent}/${name}`);

@@ -4,6 +4,8 @@ import { checkInputs, withDefaults } from "../../kernel/lifecycle";
 import { elementOf, metaOf, type Reference, shapeOf } from "../../kernel/property";
 import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
+import { calledOf } from "./called";
+import { withoutRivals } from "./claims";
 import { declaredOf } from "./declared";
 import type { Expression } from "./expression";
 
@@ -38,15 +40,6 @@ export interface Estate {
 /** Whether an object is asked for: by its kind, its domain and its name. */
 export type Wanted = (definition: Definition<Plain, never>, inputs: Plain) => boolean;
 
-/** What people call an object. */
-export function calledOf(definition: Definition<Plain, never>, inputs: Plain, id: string): string {
-  try {
-    return definition.nameOf(inputs);
-  } catch {
-    return `${definition.type} ${id}`;
-  }
-}
-
 /**
  * The objects that a program is to declare, with references to each other in place of ids. What is built in, is
  * declared by something else or cannot be declared stays outside and is referred to by its path, or else by its id.
@@ -54,18 +47,20 @@ export function calledOf(definition: Definition<Plain, never>, inputs: Plain, id
 export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   const leftOut: LeftOut[] = [];
   const taken = idsTaken(kinds);
-  const members: Member[] = [];
+  const candidates: Member[] = [];
   for (const { definition, found: all } of kinds)
     for (const found of all) {
       if (found.untouchable || taken(definition, found) || !wanted(definition, found.inputs)) continue;
       const { declared, issues } = declarable(definition, found.inputs);
-      if (issues.length === 0) members.push({ definition, found, declared, args: {} });
+      if (issues.length === 0) candidates.push({ definition, found, declared, args: {} });
       else
         leftOut.push({
           what: calledOf(definition, found.inputs, found.id),
           why: issues.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason)).join(" "),
         });
     }
+  const { members, leftOut: rivals } = withoutRivals(candidates);
+  leftOut.push(...rivals);
   const index = new Index(kinds, members);
   for (const member of members) {
     const shape = member.definition.inputs.shape as Record<string, z.ZodType>;

@@ -1,5 +1,6 @@
 import { type Block, blocksOf, inOrder, referredTo } from "./blocks";
-import { calledOf, type Member } from "./estate";
+import { calledOf } from "./called";
+import type { Member } from "./estate";
 import type { Expression } from "./expression";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
