@@ -7,7 +7,7 @@ import { isPlain, type Plain } from "../../kernel/values";
 import { calledOf } from "./called";
 import { withoutRivals } from "./claims";
 import { declaredOf } from "./declared";
-import type { Expression } from "./expression";
+import { type Expression, plain } from "./expression";
 
 /** What a definition's `list` gave, and the definition. */
 export interface Kind {
@@ -165,14 +165,4 @@ class Index {
 
 function placeOf({ inputs: { dataDomain } }: Listed<Plain>): string {
   return isPlain(dataDomain) && typeof dataDomain.host === "string" ? dataDomain.host : "";
-}
-
-function plain(value: unknown): Expression {
-  if (Array.isArray(value)) return { is: "list", items: value.map(plain) };
-  if (isPlain(value))
-    return {
-      is: "object",
-      parts: Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)])),
-    };
-  return { is: "value", value: value as string | number | boolean };
 }

@@ -3,6 +3,7 @@ import type { Definition } from "../../kernel/definition";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import type { Member } from "./estate";
+import { childrenOf, type FileServer } from "./file-servers/file-server";
 import { homeOf } from "./home";
 import { OnceEach } from "./identifiers";
 
@@ -28,12 +29,16 @@ export function holdsClients({ inputs }: Definition<Plain, never>): boolean {
 }
 
 /** Which file each resource goes to: the tree of domains, one file a domain, one for each host and Data Domain. */
-export function placesOf(members: Member[]): Map<Member, Place> {
+export function placesOf(members: Member[], servers: FileServer[] = []): Map<Member, Place> {
+  // What a component makes is where its streams are.
+  const streams = new Map(
+    servers.flatMap((server) => childrenOf(server).map((member) => [member, server.children.streams[0]!] as const)),
+  );
   const names = new OnceEach(["index", "protect", "each"]);
   const files = new Map<string, Place>();
   return new Map(
     members.map((member) => {
-      const wish = wishOf(member);
+      const wish = wishOf(streams.get(member) ?? member);
       const key = `${wish.rank.join(" ")} ${wish.file}`;
       const place = files.get(key) ?? { ...wish, file: names.take(wish.file) };
       files.set(key, place);

@@ -68,6 +68,7 @@ export async function discover(options: Options): Promise<number> {
     const where: Where = {
       dataDomains: await inTurn(options.dataDomain ?? [], dataDomainFrom),
       hosts: (options.host ?? []).map(hostFrom),
+      owner: `${options.project}/${stackOf(options)}`,
     };
     const look = async (answers: Answers): Promise<Estate> => {
       const kinds = withReferences(wanted, all);
@@ -87,7 +88,11 @@ async function write(
 ): Promise<number> {
   const { domain, kind, name, dataDomain, host } = options;
   const about = JSON.stringify(
-    toJson({ grid: world.grid().host, user: settings.username, dataDomain, host, ...{ domain, kind, name } }),
+    toJson({
+      ...{ grid: world.grid().host, user: settings.username, dataDomain, host, domain, kind, name },
+      // Streams carry the mark of who declares them.
+      owner: host && `${options.project}/${stackOf(options)}`,
+    }),
   );
   const folder = new OutFolder(resolve(options.out!), about, new Date());
   if (folder.since) process.stderr.write(`going on with what was read since ${folder.since}\n`);
@@ -99,7 +104,7 @@ async function write(
     throw wrong("nothing was found that a program could declare.", "Look at the filters.");
   const { files, config } = projectOf(members, leftOut, {
     project: options.project,
-    stack: options.stack ?? "prod",
+    stack: stackOf(options),
     settings: Object.fromEntries(KEPT_SETTINGS.filter((each) => settings[each]).map((each) => [each, settings[each]!])),
     secrets: ["password", ...(options.host ? [HOST_LOGINS.find((each) => settings[each]) ?? "sshPassword"] : [])],
     version: versionOfThis(),
@@ -132,6 +137,8 @@ async function check({ stack, state }: Options, look: (answers: Answers) => Prom
   );
   return missing.length === 0 ? 0 : 2;
 }
+
+const stackOf = ({ stack = "prod" }: Options) => stack;
 
 async function inTurn<T>(texts: string[], make: (text: string) => Promise<T>): Promise<T[]> {
   const made: T[] = [];
