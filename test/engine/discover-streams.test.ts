@@ -27,6 +27,15 @@ describe("streams that a ParallelFileServer made, and whose state is lost", () =
     useExample(first, "parallel-file-server");
     const { code, text } = await first.run(["up", "--yes", "--skip-preview"], pipeline);
     expect(code, text).toBe(0);
+    // Somebody uses what the component made elsewhere, too.
+    const named = <T extends { name: string }>(all: T[], ...ends: string[]) =>
+      all.filter(({ name }) => ends.some((end) => name === `syd02-vs-util-${end}`));
+    const { grid } = site;
+    grid.groups.add({
+      ...{ name: "monthly", domain: "/clients/CORP", enabled: true, retentionId: "Default:POLICYID" },
+      ...{ datasetId: named(grid.datasets.list(), "03")[0]!.id, scheduleId: named(grid.schedules.list(), "02")[0]!.id },
+      members: named(grid.clients.list(), "01", "04").map(({ id }) => ({ cid: id, joinType: "INCLUDED_BY_USER" })),
+    } as never);
   }, 240_000);
   afterAll(async () => {
     for (const each of projects) each.end();
@@ -73,6 +82,11 @@ describe("streams that a ParallelFileServer made, and whose state is lost", () =
     expect(program).toContain('new avamar.ParallelFileServer("syd02-vs-util", {');
     expect(program).not.toMatch(/new avamar\.(AvamarClientStream|Dataset|Policy|Schedule)\(/);
     expect(readme).not.toContain("are no `ParallelFileServer`");
+    const monthly = textsIn(folder).get("clients/CORP-policies.ts");
+    expect(monthly).toMatch(
+      /dataset: \w+\.syd02VsUtil\.datasets\[2\],\n {2}schedule: \w+\.syd02VsUtil\.schedules\[1\]/,
+    );
+    expect(monthly).toMatch(/members: \[\w+\.syd02VsUtil\.streams\[0\], \w+\.syd02VsUtil\.streams\[3\]\]/);
     expect(lockIn(folder).streams.map(({ component: _, ...each }) => each)).toEqual(
       lockIn(resolve(import.meta.dirname, "../../examples/parallel-file-server")).streams.map(
         ({ component: _, ...each }) => each,

@@ -34,6 +34,6 @@ function claimsOf({ definition, declared }: Member): Claim[] {
 function whyNot({ scope, what }: Claim, holder: { member: Member; claim: Claim }): string {
   const other = called(holder.member);
   return holder.claim.scope === scope && holder.claim.what === what
-    ? `${other}, which is in the program, has the ${what} on ${scope}, too. Give one of them another.`
-    : `but for upper and lower case it is ${other}, which is in the program; a program can declare one of them. Rename one.`;
+    ? `${other}, which is in the program, has the ${what} on ${scope}, too.`
+    : `but for upper and lower case it is ${other}, which is in the program, and a program can declare one of them.`;
 }

@@ -4,6 +4,7 @@ import { checkInputs, withDefaults } from "../../kernel/lifecycle";
 import { elementOf, metaOf, type Reference, shapeOf } from "../../kernel/property";
 import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
+import { withoutAdvice } from "./advice";
 import { calledOf } from "./called";
 import { withoutRivals } from "./claims";
 import { declaredOf } from "./declared";
@@ -56,7 +57,7 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
       else
         leftOut.push({
           what: calledOf(definition, found.inputs, found.id),
-          why: issues.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason)).join(" "),
+          why: issues.map(reasonOf).join(" "),
         });
     }
   const { members, leftOut: rivals } = withoutRivals(candidates);
@@ -72,6 +73,11 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
     );
   }
   return { members, leftOut };
+}
+
+function reasonOf({ property, reason }: Issue): string {
+  const wrong = `${withoutAdvice(reason)}.`;
+  return property ? `${property}: ${wrong}` : wrong;
 }
 
 /** What is declared, with what is empty or off where it cannot be left out after all. */

@@ -4,6 +4,7 @@ import { isPlain } from "../../../kernel/values";
 import type { FileServerPlan, PlanRequest } from "../../../topology/file-server-plan";
 import { emptyLock, type Lock, parseLock, printLock } from "../../../topology/lock";
 import { planFileServer } from "../../../topology/plan";
+import { withoutAdvice } from "../advice";
 import { calledOf } from "../called";
 import type { Member } from "../estate";
 import { grouped } from "../grouped";
@@ -92,7 +93,7 @@ function fileServer(
   for (const { member, declared } of pairs) {
     const property = difference(member, { ...declared });
     if (property)
-      return `it would declare another ${property} of ${calledOf(member.definition, member.found.inputs, member.found.id)}`;
+      return `it would declare ${property} of ${calledOf(member.definition, member.found.inputs, member.found.id)} otherwise`;
   }
   for (const { member, declared } of pairs) adjust(member, { ...declared });
   const names = new Map(pairs.map(({ member, name: child }) => [member, child] as const));
@@ -107,10 +108,10 @@ function planOf(
 ): { plan: FileServerPlan; lock: Lock } | string {
   const first = planFileServer(request, start);
   const [issue] = [...optionIssues(args), ...first.issues];
-  if (issue) return `${issue.property}: ${issue.reason}`.replace(/\.$/, "");
+  if (issue) return `${issue.property}: ${withoutAdvice(issue.reason)}`;
   const text = printLock(first.lock!);
   const { lock, problems } = parseLock(text, "streams.lock.json");
-  if (problems[0]) return problems[0].replace(/\.$/, "");
+  if (problems[0]) return withoutAdvice(problems[0]);
   const second = planFileServer(request, lock);
   if (!second.plan || printLock(second.lock!) !== text) return "the plan does not stay as it is";
   return { plan: second.plan, lock };

@@ -15,20 +15,28 @@ export interface SourcesOfStreams {
 export function sourcesOf(os: Os, datasets: Plain[]): SourcesOfStreams {
   const targets = datasets.map(({ targets }) => pathsIn(targets));
   const places = targets.map((paths) => paths.flatMap((path) => placeOf(os, path)));
-  const isAbove = (one: Place[], other: Place[]) => one.some((outer) => other.some((inner) => contains(outer, inner)));
+  const isAbove = (one: Place[], other: Place[]) =>
+    one.some((outer) => other.some((inner) => outer.key !== inner.key && contains(outer, inner)));
   const above = places.findIndex((own, i) => places.some((other, j) => i !== j && isAbove(own, other)));
   const catchAll = above < 0 ? undefined : above;
   const others = new Set(places.filter((_, i) => i !== catchAll).flatMap((each) => each.map(({ key }) => key)));
   const excludes = datasets.flatMap(({ excludes }, i) =>
     pathsIn(excludes).filter((path) => i !== catchAll || !placeOf(os, path).some(({ key }) => others.has(key))),
   );
+  // A pattern is of all streams: one in a few of them was not written by the component.
+  const isCommon = (pattern: string) => excludes.filter((each) => each === pattern).length > datasets.length / 2;
   return {
-    sources: targets.filter((_, i) => i !== catchAll).flat(),
+    sources: targets
+      .filter((_, i) => i !== catchAll)
+      .flat()
+      .sort(),
     roots: catchAll === undefined ? [] : targets[catchAll]!,
     catchAll,
-    excludes: [...new Set(excludes)],
+    excludes: [...new Set(excludes)].filter((each) => !isPattern(each) || isCommon(each)),
   };
 }
+
+const isPattern = (text: string) => /[*?]/.test(text);
 
 /** Paths in a list of a dataset. */
 export function pathsIn(items: unknown): string[] {

@@ -1,0 +1,242 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { estateOf, type Kind } from "../../provider/commands/discover/estate";
+import { plainOf } from "../../provider/commands/discover/expression";
+import { childrenOf, type FileServers } from "../../provider/commands/discover/file-servers/file-server";
+import { numbered } from "../../provider/commands/discover/file-servers/numbers";
+import { recogniseFileServers } from "../../provider/commands/discover/file-servers/recognise";
+import { childOf, requestOf, sharedScheduleOf } from "../../provider/components/file-server-children";
+import type { ParallelFileServerArgs } from "../../provider/components/parallel-file-server-args";
+import type { Definition } from "../../provider/kernel/definition";
+import type { Plain } from "../../provider/kernel/values";
+import { definitions } from "../../provider/pulumi/definitions";
+import { emptyLock, type Lock } from "../../provider/topology/lock";
+import { planFileServer } from "../../provider/topology/plan";
+import type { StaggeredSchedule } from "../../provider/topology/start-times";
+
+const known = definitions as unknown as Record<string, Definition<Plain, never>>;
+
+/** The objects that a program leaves on host and grid, by kind. */
+interface Left {
+  streams: Plain[];
+  datasets: Plain[];
+  schedules: Plain[];
+  policies: Plain[];
+  lock: Lock;
+}
+
+const id = (number: number) => number.toString(16).padStart(40, "0");
+const HOST = "syd02-vs-util01.example.com";
+const LEAST: ParallelFileServerArgs = {
+  connection: { host: HOST, hostKey: `SHA256:${"A".repeat(43)}` },
+  server: "syd02-vs-util",
+  sources: ["C:\\", "D:\\", "F:\\"],
+  streams: 3,
+  grid: "syd01-g1-util",
+  domain: "/clients/CORP",
+  schedule: "/Default Schedule",
+  retention: "/Default Retention",
+};
+
+/** What a component of these arguments leaves. */
+function leftBy(name: string, args: ParallelFileServerArgs): Left {
+  const own = typeof args.schedule === "object" ? (args.schedule as StaggeredSchedule) : undefined;
+  const { plan, lock, issues } = planFileServer(requestOf(name, args, own), emptyLock());
+  expect(issues).toEqual([]);
+  const shared = own && !own.staggerMinutes ? sharedScheduleOf(name, args, own) : undefined;
+  const children = plan!.streams.map((each) => childOf(name, args, each));
+  const own2 = children.flatMap(({ schedule }) => schedule ?? []);
+  return {
+    streams: children.map(({ stream }) => ({ ...stream, running: true })),
+    datasets: children.map(({ dataset }) => ({ ...dataset })),
+    schedules: [...(shared ? [shared] : []), ...own2].map((each) => ({ ...each })),
+    policies: children.map(({ policy, schedule }, i) => ({
+      ...{ ...policy, enabled: true, dataset: `DS-${i}`, members: [id(i + 1)] },
+      schedule: shared ? "SC-0" : schedule ? `SC-${own2.indexOf(schedule)}` : args.schedule,
+    })),
+    lock: lock!,
+  };
+}
+
+/** What `discover` makes of it. */
+function recognised({ streams, datasets, schedules, policies }: Omit<Left, "lock">): FileServers {
+  const kind = (entry: string, found: Plain[], outputs: (number: number) => Plain & { id: string }): Kind => ({
+    definition: known[entry]!,
+    found: found.map((inputs, i) => ({ id: outputs(i).id, inputs, outputs: outputs(i) })),
+  });
+  const { members, leftOut } = estateOf(
+    [
+      kind("avamarClientStream", streams, (i) => ({ id: `${HOST}/${streams[i]!.serviceName}`, clientId: id(i + 1) })),
+      kind("dataset", datasets, (i) => ({ id: `DS-${i}`, datasetId: `DS-${i}`, path: `/${datasets[i]!.name}` })),
+      kind("schedule", schedules, (i) => ({ id: `SC-${i}`, scheduleId: `SC-${i}`, path: `/${schedules[i]!.name}` })),
+      kind("policy", policies, (i) => ({ id: `GP-${i}`, policyId: `GP-${i}` })),
+    ],
+    () => true,
+  );
+  expect(leftOut).toEqual([]);
+  return recogniseFileServers(members);
+}
+
+const withoutName = <T extends { component: string }>(each: T) => ({ ...each, component: "" });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const programs = fc
+  .record({
+    drives: fc.subarray(["C:\\", "D:\\", "F:\\", "G:\\", "H:\\Data"], { minLength: 1 }),
+    projects: fc.subarray(["E:\\Alpha", "E:\\Beta", "E:\\Delta", "E:\\Gamma"]),
+    isRest: fc.boolean(),
+    streams: fc.integer({ min: 1, max: 6 }),
+    excludes: fc.subarray(["*.tmp", "E:\\Alpha\\Scratch", "C:\\pagefile.sys", "E:\\Scratch"]),
+    schedule: fc.constantFrom<ParallelFileServerArgs["schedule"]>(
+      "/Default Schedule",
+      { recurrence: "daily", timesOfDay: ["21:00"], duration: 8 },
+      { recurrence: "daily", timesOfDay: ["21:00", "04:00"], staggerMinutes: 17 },
+      { recurrence: "weekly", daysOfWeek: ["Saturday"], startTime: "23:30", staggerMinutes: 20 },
+      { recurrence: "monthly", dayOfMonth: "last", startTime: "20:00" },
+    ),
+    names: fc.constantFrom<ParallelFileServerArgs["names"]>(
+      undefined,
+      { service: "backup{stream}", policy: "files-{stream}-{server}" },
+      { client: "{server}{stream}", varDirectory: "D:\\avs\\var{stream}" },
+    ),
+    ports: maybe(fc.constant({ from: 29_003, to: 29_050 })),
+    caches: fc.constantFrom<ParallelFileServerArgs["caches"]>(
+      undefined,
+      { sharedBy: 9 },
+      { kind: "paging" },
+      { kind: "paging", sharedBy: 12, limitPercent: 3, directory: "D:\\caches\\{stream}" },
+      { fileCacheMax: -64, hashCacheMax: -128 },
+    ),
+    stream: fc.constantFrom<ParallelFileServerArgs["stream"]>(
+      undefined,
+      { displayName: "Avamar Backup Agent {stream}", startMode: "delayed" },
+      { agentDirectory: "D:\\avs", description: "Stream {stream} of {server}", flags: { netbind: "10.0.0.5" } },
+    ),
+    dataDomain: maybe(fc.constantFrom(1, 2)),
+    encryption: maybe(fc.constantFrom<"high" | "none">("high", "none")),
+  })
+  .map(({ drives, projects, isRest, excludes, ...others }): ParallelFileServerArgs => {
+    const rest = isRest ? { roots: ["E:\\"], catchAll: true } : {};
+    const sources = [...drives, ...projects];
+    const isInside = (path: string) => sources.concat(isRest ? "E:\\" : []).some((each) => path.startsWith(each));
+    return {
+      ...LEAST,
+      ...others,
+      ...rest,
+      sources,
+      excludes: excludes.filter((each) => /\*/.test(each) || isInside(each)),
+    };
+  });
+
+describe("streams of one host", () => {
+  test("that a component made are taken for its own again, whatever it was told, under the same names", () => {
+    let several = 0;
+    fc.assert(
+      fc.property(programs, (args) => {
+        const left = leftBy("nightly", args);
+        const { servers, lock, apart } = recognised(left);
+        if (left.streams.length < 2) {
+          expect({ servers, apart }).toEqual({ servers: [], apart: [] });
+          return;
+        }
+        several++;
+        expect(apart).toEqual([]);
+        expect(childrenOf(servers[0]!)).toHaveLength(left.streams.length * 3 + left.schedules.length);
+        // Where no other stream is below it, the catch-all stream backs up a folder like any other.
+        const isRest = args.sources.some((each) => String(each).startsWith("E:\\"));
+        const before = left.lock.streams.map(({ catchAll, ...each }) =>
+          catchAll && isRest ? { catchAll, ...each } : each,
+        );
+        expect(lock!.streams.map(withoutName)).toEqual(before.map(withoutName));
+        // The program that is written says the same once more.
+        const said = Object.fromEntries(
+          Object.entries(servers[0]!.args).map(([name, value]) => [name, plainOf(value)]),
+        ) as unknown as ParallelFileServerArgs;
+        const again = leftBy(servers[0]!.name, said);
+        expect(again.streams.length).toBe(left.streams.length);
+      }),
+      { numRuns: 150 },
+    );
+    expect(several).toBeGreaterThan(20);
+  });
+
+  const staggered = { recurrence: "daily" as const, timesOfDay: ["21:00"], staggerMinutes: 15 };
+  const changes: [string, string, (left: Left) => unknown][] = [
+    ["a policy is switched off", "enabled of policy", ({ policies }) => (policies[1]!.enabled = false)],
+    ["a policy keeps for longer", "retention of policy", ({ policies }) => (policies[1]!.retention = "/Other")],
+    [
+      "a dataset leaves out more",
+      "excludes of dataset .*-02",
+      ({ datasets }) => (datasets[1]!.excludes = [{ plugin: 3001, path: "*.iso" }]),
+    ],
+    [
+      "a dataset includes something",
+      "includes of dataset .*-03",
+      ({ datasets }) => (datasets[2]!.includes = [{ plugin: 3001, path: "*.doc" }]),
+    ],
+    ["a stream has flags", "flags of stream avamar02", ({ streams }) => (streams[1]!.flags = { debug: "" })],
+    [
+      "a stream has other caches",
+      "caches of stream avamar03",
+      ({ streams }) => (streams[2]!.caches = { fileCacheMax: -40 }),
+    ],
+    ["a stream has its own name", "displayName of stream avamar01", ({ streams }) => (streams[0]!.displayName = "Odd")],
+    [
+      "a policy has two members",
+      "has no policy for itself alone",
+      ({ policies }) => (policies[0]!.members = [id(1), id(2)]),
+    ],
+    ["a dataset has another name", "has no policy for itself alone", ({ datasets }) => (datasets[0]!.name = "files")],
+    ["a start was moved", "are not one after the other", ({ schedules }) => (schedules[1]!.timesOfDay = ["03:00"])],
+    ["two have one schedule", "share no schedule", ({ policies }) => (policies[1]!.schedule = "SC-0")],
+    [
+      "a folder is in two streams",
+      "so it would be in two streams|is the same as",
+      ({ datasets }) => (datasets[1]!.targets = datasets[0]!.targets),
+    ],
+  ];
+
+  test.each(changes)("stay apart when %s, and it is said why", (_, why, change) => {
+    const left = leftBy("files", { ...LEAST, schedule: staggered });
+    expect(recognised(left).apart).toEqual([]);
+    change(left);
+    const { servers, lock, apart } = recognised(left);
+    expect([servers, lock]).toEqual([[], undefined]);
+    expect(apart).toEqual([{ host: HOST, why: expect.stringMatching(new RegExp(why)) }]);
+    expect(apart[0]!.why).not.toMatch(/\.$/);
+  });
+
+  test("that are told apart by letters keep their names by the lock", () => {
+    const left = leftBy("files", LEAST);
+    for (const [i, letter] of ["c", "d", "f"].entries()) {
+      Object.assign(left.streams[i]!, {
+        serviceName: `backup${letter}`,
+        clientName: `util-${letter}`,
+        varDirectory: `C:\\avs\\var${letter}`,
+      });
+      for (const each of [left.datasets[i]!, left.policies[i]!]) each.name = `drive-${letter}`;
+    }
+    const { servers, lock } = recognised(left);
+    expect(servers[0]!.name).toBe("syd02-vs-util01");
+    expect(lock!.streams.map(({ stream, client, policy }) => [stream, client, policy])).toEqual([
+      ["01", "util-c", "drive-c"],
+      ["02", "util-d", "drive-d"],
+      ["03", "util-f", "drive-f"],
+    ]);
+    expect([...servers[0]!.names.values()]).toContain("syd02-vs-util01-02");
+  });
+});
+
+test.each([
+  [["fs01-01", "fs01-12"], "fs01-|01,12|"],
+  [["avamar01", "avamar11"], "avamar|01,11|"],
+  [["v02/x", "v03/x"], "v|02,03|/x"],
+  [["a1", "a2"], undefined],
+  [["backupC", "backupD"], undefined],
+  [["same01", "same01"], undefined],
+  [["only01"], undefined],
+  [["a01", undefined], undefined],
+])("the number in %j", (names, expected) => {
+  const found = numbered(names);
+  expect(found && [found.before, found.numbers, found.after].join("|")).toBe(expected);
+});
