@@ -292,6 +292,89 @@ describe("a written program", () => {
     expect(files.get("clients.ts")).not.toContain('"c"');
   });
 
+  test("of objects that only case tells apart one is declared, always the same, and the other is named", () => {
+    const dataset = (name: string) => ({
+      id: `DS-${name}`,
+      inputs: { name, domain: "/clients" },
+      outputs: { datasetId: `DS-${name}`, path: `/clients/${name}` },
+    });
+    const found = [dataset("files"), dataset("Files"), dataset("FILES"), dataset("mail")];
+    for (const order of [found, [...found].reverse()]) {
+      const { leftOut, text } = write(kind("dataset", ...order));
+      expect(leftOut.map(({ what }) => what).sort()).toEqual(["dataset /clients/Files", "dataset /clients/files"]);
+      expect(leftOut[0]!.why).toBe(
+        "but for upper and lower case it is dataset /clients/FILES, which is in the program, and a program can declare one of them.",
+      );
+      expect(text("clients.ts")).toContain('"FILES"');
+      expect(text("clients.ts")).toContain('"mail"');
+      expect(text("clients.ts")).not.toMatch(/"files"|"Files"/);
+    }
+  });
+
+  test("what has the same port on a host as another one is named with it", () => {
+    const stream = (service: string, port: number) => ({
+      id: `files/${service}`,
+      inputs: {
+        ...{ connection: { host: "files", hostKey: `SHA256:${"A".repeat(43)}` }, serviceName: service, port },
+        ...{ clientName: `files-${service}`, grid: "g", domain: "/clients", varDirectory: `C:\\avs\\${service}` },
+      },
+      outputs: { clientId: "" },
+    });
+    const { leftOut } = write(kind("avamarClientStream", stream("b", 28003), stream("a", 28003), stream("c", 28004)));
+    expect(leftOut).toEqual([
+      {
+        what: "stream b on files",
+        why: expect.stringMatching(
+          /^stream a on files, which is in the program, has the port 28003 on host \S+, too\.$/,
+        ),
+      },
+    ]);
+  });
+
+  test("a machine in a policy is its client's id, with its name beside it", () => {
+    const machines = {
+      id: "vc01",
+      inputs: { virtualCenter: "vc01", domain: "/vc01/VirtualMachines", entities: ["/DC/vm/a", "/DC/vm/b"] },
+      outputs: {
+        clientIds: [id(1), id(2)],
+        clients: ["a", "b"].map((name, i) => ({ clientId: id(i + 1), entity: `/DC/vm/${name}`, entityId: `vm-${i}` })),
+      },
+    };
+    const policy = {
+      id: "GP-1",
+      inputs: {
+        ...{ name: "machines", domain: "/vc01", enabled: true, members: [id(2)] },
+        ...{ dataset: "DS-1", schedule: "SC-1", retention: "RP-1" },
+      },
+    };
+    const { text } = write(kind("virtualMachineClients", machines), kind("policy", policy));
+    expect(text("vc01-policies.ts")).toContain(`members: ["${id(2)}" /* /DC/vm/b */]`);
+  });
+
+  test("a domain that is called like the file of another one's policies has a file of its own", () => {
+    const policy = (domain: string, number: number) => ({
+      id: `GP-${number}`,
+      inputs: {
+        ...{ name: "p", domain, enabled: true, members: [] },
+        ...{ dataset: "DS-1", schedule: "SC-1", retention: "RP-1" },
+      },
+    });
+    const { files, text } = write(
+      kind("domain", domain(1, "/clients", "CORP"), domain(2, "/clients", "CORP-policies")),
+      kind("client", client(3, "/clients/CORP", "a"), client(4, "/clients/CORP-policies", "b")),
+      kind("policy", policy("/clients/CORP", 1), policy("/clients/CORP-policies", 2)),
+    );
+    const heads = [...files.keys()]
+      .filter((path) => path.startsWith("clients/"))
+      .map((path) => [path, text(path).split("\n")[0]]);
+    expect(heads).toEqual([
+      ["clients/CORP.ts", "// The domain /clients/CORP."],
+      ["clients/CORP-policies-domain.ts", "// The domain /clients/CORP-policies."],
+      ["clients/CORP-policies.ts", "// Policies of the domain /clients/CORP."],
+      ["clients/CORP-policies-domain-policies.ts", "// Policies of the domain /clients/CORP-policies."],
+    ]);
+  });
+
   test("a remark cannot end its comment", () => {
     const odd = client(1, "/clients", "x");
     const { text } = write(kind("client", { ...odd, remarks: ["one */ process.exit(1) /* two\nlines"] }));

@@ -109,9 +109,14 @@ class Index {
   private readonly tables = new Map<string, Map<string, { kind: Kind; found: Listed<Plain> }>>();
   private readonly members: Map<Listed<Plain>, Member>;
   private readonly kinds: Map<string, Kind>;
+  /** What is one of several in an object has no resource of its own, and a name all the same: a machine by its client. */
+  private readonly entities: Map<string, string>;
 
   constructor(kinds: Kind[], members: Member[]) {
     this.kinds = new Map(kinds.map((kind) => [kind.definition.type, kind]));
+    const several = kinds.filter(({ definition }) => definition.isSeveral).flatMap(({ found }) => found);
+    const parts = several.flatMap(({ outputs }) => (Array.isArray(outputs.clients) ? outputs.clients : []) as Plain[]);
+    this.entities = new Map(parts.map(({ clientId, entity }) => [String(clientId).toLowerCase(), String(entity)]));
     this.members = new Map(members.map((member) => [member.found, member]));
   }
 
@@ -151,7 +156,8 @@ class Index {
       if (typeof path === "string" && schema.safeParse(path).success) return { is: "value", value: path };
       return { is: "value", value, remark: calledOf(kind.definition, found.inputs, found.id) };
     }
-    return { is: "value", value };
+    const remark = this.entities.get(String(value).toLowerCase());
+    return { is: "value", value, ...(remark ? { remark } : {}) };
   }
 
   private table(type: string, output: string) {

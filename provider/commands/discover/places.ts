@@ -34,7 +34,7 @@ export function placesOf(members: Member[], servers: FileServer[] = []): Map<Mem
   const streams = new Map(
     servers.flatMap((server) => childrenOf(server).map((member) => [member, server.children.streams[0]!] as const)),
   );
-  const names = new OnceEach(["index", "protect", "each"]);
+  const names = new OnceEach();
   const files = new Map<string, Place>();
   return new Map(
     members.map((member) => {
@@ -69,10 +69,19 @@ function wishOf({ definition, found: { inputs } }: Member): Place {
     return isLast
       ? { file: "policies", rank: [5, ""], about: "Policies in the root domain." }
       : { file: "grid", rank: [2, ""], about: "What is in the root domain, or belongs to the whole grid." };
-  const file = path.slice(1).split("/").map(fileName).join("/");
+  const file = domainFile(path);
   return isLast
     ? { file: `${file}-policies`, rank: [5, path], about: `Policies of the domain ${path}.` }
     : { file, rank: [3, path], about: `The domain ${path}.` };
+}
+
+/** Files that every project may have at its top. */
+const OF_PROJECT = /^(index|protect|each|domains|grid|policies)$/i;
+
+/** The file of a domain. One that is called as another file would be says that it is a domain. */
+function domainFile(path: string): string {
+  const file = path.slice(1).split("/").map(fileName).join("/");
+  return OF_PROJECT.test(file) || /-policies$/i.test(file) ? `${file}-domain` : file;
 }
 
 /** A step of a path that is a good file name on every system. */
