@@ -19,6 +19,8 @@ export interface Left {
   schedules: Plain[];
   policies: Plain[];
   lock: Lock;
+  /** Ids are counted from here. */
+  start: number;
 }
 
 export const id = (number: number) => number.toString(16).padStart(40, "0");
@@ -36,37 +38,45 @@ export const LEAST: ParallelFileServerArgs = {
 };
 
 /** What a component of these arguments leaves. */
-export function leftBy(name: string, args: ParallelFileServerArgs): Left {
+export function leftBy(name: string, args: ParallelFileServerArgs, start = 0): Left {
   const own = typeof args.schedule === "object" ? (args.schedule as StaggeredSchedule) : undefined;
   const { plan, lock, issues } = planFileServer(requestOf(name, args, own), emptyLock());
   expect(issues).toEqual([]);
   const shared = own && !own.staggerMinutes ? sharedScheduleOf(name, args, own) : undefined;
   const children = plan!.streams.map((each) => childOf(name, args, each));
-  const own2 = children.flatMap(({ schedule }) => schedule ?? []);
+  const ownEach = children.flatMap(({ schedule }) => schedule ?? []);
   return {
     streams: children.map(({ stream }) => ({ ...stream, running: true })),
     datasets: children.map(({ dataset }) => ({ ...dataset })),
-    schedules: [...(shared ? [shared] : []), ...own2].map((each) => ({ ...each })),
+    schedules: [...(shared ? [shared] : []), ...ownEach].map((each) => ({ ...each })),
     policies: children.map(({ policy, schedule }, i) => ({
-      ...{ ...policy, enabled: true, dataset: `DS-${i}`, members: [id(i + 1)] },
-      schedule: shared ? "SC-0" : schedule ? `SC-${own2.indexOf(schedule)}` : args.schedule,
+      ...{ ...policy, enabled: true, dataset: `DS-${start + i}`, members: [id(start + i + 1)] },
+      schedule: shared ? `SC-${start}` : schedule ? `SC-${start + ownEach.indexOf(schedule)}` : args.schedule,
     })),
     lock: lock!,
+    start,
   };
 }
 
 /** What `discover` finds of it. */
-export function estateLeft({ streams, datasets, schedules, policies }: Omit<Left, "lock">): Estate {
-  const kind = (entry: string, found: Plain[], outputs: (number: number) => Plain & { id: string }): Kind => ({
+export function estateLeft({ streams, datasets, schedules, policies, start }: Omit<Left, "lock">): Estate {
+  const kind = (
+    entry: string,
+    found: Plain[],
+    outputs: (number: number, i: number) => Plain & { id: string },
+  ): Kind => ({
     definition: known[entry]!,
-    found: found.map((inputs, i) => ({ id: outputs(i).id, inputs, outputs: outputs(i) })),
+    found: found.map((inputs, i) => ({ id: outputs(start + i, i).id, inputs, outputs: outputs(start + i, i) })),
   });
   return estateOf(
     [
-      kind("avamarClientStream", streams, (i) => ({ id: `${HOST}/${streams[i]!.serviceName}`, clientId: id(i + 1) })),
-      kind("dataset", datasets, (i) => ({ id: `DS-${i}`, datasetId: `DS-${i}`, path: `/${datasets[i]!.name}` })),
-      kind("schedule", schedules, (i) => ({ id: `SC-${i}`, scheduleId: `SC-${i}`, path: `/${schedules[i]!.name}` })),
-      kind("policy", policies, (i) => ({ id: `GP-${i}`, policyId: `GP-${i}` })),
+      kind("avamarClientStream", streams, (n, i) => ({
+        id: `${HOST}/${streams[i]!.serviceName}`,
+        clientId: id(n + 1),
+      })),
+      kind("dataset", datasets, (n, i) => ({ id: `DS-${n}`, datasetId: `DS-${n}`, path: `/${datasets[i]!.name}` })),
+      kind("schedule", schedules, (n, i) => ({ id: `SC-${n}`, scheduleId: `SC-${n}`, path: `/${schedules[i]!.name}` })),
+      kind("policy", policies, (n) => ({ id: `GP-${n}`, policyId: `GP-${n}` })),
     ],
     () => true,
   );

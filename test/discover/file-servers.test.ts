@@ -93,6 +93,27 @@ describe("streams of one host", () => {
     expect(apart[0]!.why).not.toMatch(/\.$/);
   });
 
+  test("and those of other hosts share a lock; where that cannot hold both, the second ones stay apart", () => {
+    const other = "mel01-vs-util01.example.com";
+    const at = (server: string): ParallelFileServerArgs => ({
+      ...{ ...LEAST, server, connection: { ...(LEAST.connection as object), host: other } },
+      names: { client: "{server}-{stream}" },
+    });
+    const both = (second: Left) =>
+      recogniseFileServers([leftBy("a", LEAST), second].flatMap((each) => estateLeft(each).members));
+    const { servers, lock, apart } = both(leftBy("b", at("mel01-vs-util"), 10));
+    expect(apart).toEqual([]);
+    expect(servers.map(({ name, host }) => [name, host])).toEqual([
+      ["syd02-vs-util", HOST],
+      ["mel01-vs-util", other],
+    ]);
+    expect(lock!.streams).toHaveLength(6);
+    const same = both(leftBy("b", at(LEAST.server), 10));
+    expect(same.servers.map(({ host }) => host)).toEqual([HOST]);
+    expect(same.apart).toEqual([{ host: other, why: expect.stringMatching(/twice|overlaps/) }]);
+    expect(same.lock!.streams).toHaveLength(3);
+  });
+
   test("that are told apart by letters keep their names by the lock", () => {
     const left = leftBy("files", LEAST);
     for (const [i, letter] of ["c", "d", "f"].entries()) {

@@ -14,7 +14,7 @@ import type { StreamObjects } from "./stream-objects";
 /** What a component would have to be told to make streams. It is a guess: the plan says whether it is right. */
 export interface Guess {
   name: string;
-  /** In the order of their numbers. */
+  /** In the order of their numbers as texts, which is that of the plan. */
   streams: StreamObjects[];
   /** The arguments as data: references are ids. */
   plain: Plain;
@@ -40,7 +40,7 @@ export function argumentsOf(host: string, objects: StreamObjects[], taken: Set<s
   const found = [...objects].sort((a, b) => (service(a) < service(b) ? -1 : 1));
   const names = found.map(({ stream, policy }) => namesOf(stream.declared, policy.declared));
   const { numbers, server, patterns } = readNames(names, host);
-  const order = found.map((_, i) => i).sort((a, b) => Number(numbers[a]) - Number(numbers[b]));
+  const order = found.map((_, i) => i).sort((a, b) => (numbers[a]! < numbers[b]! ? -1 : 1));
   const streams = order.map((i) => found[i]!);
   const ids = order.map((i) => numbers[i]!);
   const schedule = scheduleOf(

@@ -1,15 +1,16 @@
 import { childOf, optionIssues, requestOf, sharedScheduleOf } from "../../../components/file-server-children";
 import type { ParallelFileServerArgs } from "../../../components/parallel-file-server-args";
-import { isPlain } from "../../../kernel/values";
-import type { FileServerPlan, PlanRequest } from "../../../topology/file-server-plan";
+import { isPlain, type Plain } from "../../../kernel/values";
+import type { FileServerPlan } from "../../../topology/file-server-plan";
 import { emptyLock, type Lock, parseLock, printLock } from "../../../topology/lock";
 import { planFileServer } from "../../../topology/plan";
+import type { StaggeredSchedule } from "../../../topology/start-times";
 import { withoutAdvice } from "../advice";
 import { calledOf } from "../called";
 import type { Member } from "../estate";
 import { grouped } from "../grouped";
 import { homeOf } from "../home";
-import { argumentsOf } from "./arguments";
+import { argumentsOf, type Guess } from "./arguments";
 import { adjust, difference } from "./comparison";
 import type { FileServer, FileServers } from "./file-server";
 import { StreamFinder, type StreamObjects } from "./stream-objects";
@@ -51,61 +52,78 @@ function fileServer(
 ): { server: FileServer; lock: Lock } | string {
   const guess = argumentsOf(host, objects, new Set(servers.map(({ name }) => name.toLowerCase())));
   if (typeof guess === "string") return guess;
-  const { name, streams, plain, expressions, schedule } = guess;
-  const args = plain as unknown as ParallelFileServerArgs;
-  const request = requestOf(name, args, isPlain(plain.schedule) ? (plain.schedule as never) : undefined);
-  const planned = planOf(
-    request,
-    {
-      ...before,
-      streams: [...before.streams, ...guess.lock.streams],
-      sources: [...before.sources, ...guess.lock.sources],
-    },
-    args,
-  );
+  const { name, streams, expressions } = guess;
+  const planned = planOf(guess, {
+    ...before,
+    streams: [...before.streams, ...guess.lock.streams],
+    sources: [...before.sources, ...guess.lock.sources],
+  });
   if (typeof planned === "string") return planned;
   const { plan, lock } = planned;
   if (plan.streams.length !== streams.length || plan.streams.some(({ isNew }) => isNew))
     return "what its datasets back up cannot be told apart by stream";
-
-  const pairs: { member: Member; name: string; declared: object }[] = [];
-  const children: FileServer["children"] = { streams: [], datasets: [], policies: [], schedules: [] };
-  const add = (list: keyof typeof children, member: Member, child: string, declared: object) => {
-    children[list].push(member);
-    pairs.push({ member, name: child, declared });
-  };
-  const shared = schedule === "own" ? streams[0]!.schedule! : undefined;
-  if (shared) add("schedules", shared, name, sharedScheduleOf(name, args, plain.schedule as never));
-  for (const [i, { stream, dataset, policy, schedule: own }] of streams.entries()) {
-    const child = childOf(name, args, plan.streams[i]!);
-    add("streams", stream, child.name, child.stream);
-    add("datasets", dataset, child.name, child.dataset);
-    if (child.schedule) add("schedules", own!, child.name, child.schedule);
-    const { dataset: what, schedule: when } = policy.declared;
-    // What refers to the other children was looked up when they were found.
-    add("policies", policy, child.name, {
-      ...child.policy,
-      dataset: what,
-      schedule: schedule === "shared" ? plain.schedule : when,
-      members: [stream.found.outputs.clientId],
-    });
-  }
-  for (const { member, declared } of pairs) {
-    const property = difference(member, { ...declared });
+  const children = declaredByComponent(guess, plan);
+  for (const { member, declared } of children) {
+    const property = difference(member, declared);
     if (property)
       return `it would declare ${property} of ${calledOf(member.definition, member.found.inputs, member.found.id)} otherwise`;
   }
-  for (const { member, declared } of pairs) adjust(member, { ...declared });
-  const names = new Map(pairs.map(({ member, name: child }) => [member, child] as const));
-  return { server: { name, host, args: expressions, children, names }, lock };
+  for (const { member, declared } of children) adjust(member, declared);
+  const inList = (list: Child["list"]) => children.flatMap((each) => (each.list === list ? [each.member] : []));
+  return {
+    server: {
+      ...{ name, host, args: expressions },
+      children: {
+        ...{ streams: inList("streams"), datasets: inList("datasets") },
+        ...{ policies: inList("policies"), schedules: inList("schedules") },
+      },
+      names: new Map(children.map((each) => [each.member, each.name])),
+    },
+    lock,
+  };
+}
+
+/** An object that was found, and what the component would declare in its place. */
+interface Child {
+  list: keyof FileServer["children"];
+  member: Member;
+  name: string;
+  declared: Plain;
+}
+
+function declaredByComponent({ name, streams, plain, schedule: how }: Guess, plan: FileServerPlan): Child[] {
+  const args = plain as unknown as ParallelFileServerArgs;
+  const shared: Child[] =
+    how === "own"
+      ? [
+          {
+            ...{ list: "schedules", member: streams[0]!.schedule!, name },
+            declared: { ...sharedScheduleOf(name, args, plain.schedule as StaggeredSchedule) },
+          },
+        ]
+      : [];
+  const ofStreams = streams.flatMap(({ stream, dataset, policy, schedule }, i): Child[] => {
+    const { name: child, ...declared } = childOf(name, args, plan.streams[i]!);
+    // What refers to the other children was looked up when they were found.
+    const others = { dataset: policy.declared.dataset, members: [stream.found.outputs.clientId] };
+    const when = how === "shared" ? plain.schedule : policy.declared.schedule;
+    return [
+      { list: "streams", member: stream, name: child, declared: { ...declared.stream } },
+      { list: "datasets", member: dataset, name: child, declared: { ...declared.dataset } },
+      ...(declared.schedule
+        ? [{ list: "schedules" as const, member: schedule!, name: child, declared: { ...declared.schedule } }]
+        : []),
+      { list: "policies", member: policy, name: child, declared: { ...declared.policy, ...others, schedule: when } },
+    ];
+  });
+  return [...shared, ...ofStreams];
 }
 
 /** The plan, and the lock that it leaves as it is: in a pipeline nobody may write it. */
-function planOf(
-  request: PlanRequest,
-  start: Lock,
-  args: ParallelFileServerArgs,
-): { plan: FileServerPlan; lock: Lock } | string {
+function planOf({ name, plain }: Guess, start: Lock): { plan: FileServerPlan; lock: Lock } | string {
+  const args = plain as unknown as ParallelFileServerArgs;
+  const own = isPlain(plain.schedule) ? (plain.schedule as unknown as StaggeredSchedule) : undefined;
+  const request = requestOf(name, args, own);
   const first = planFileServer(request, start);
   const [issue] = [...optionIssues(args), ...first.issues];
   if (issue) return `${issue.property}: ${withoutAdvice(issue.reason)}`;
