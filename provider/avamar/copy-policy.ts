@@ -56,7 +56,7 @@ export const filterShape = {
 /** Inputs that both kinds of policies have. `does` is what they do with a backup: "replicated". */
 export const copyShape = (does: string) => ({
   name: property(plainName("policy"), {
-    doc: "Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there.",
+    doc: "Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. It is in the root domain, beside the backup policies there.",
     replace: true,
   }),
   enabled: property(z.boolean().optional(), {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adopt, define, type Found, type Issue, type Listed, type Run } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { refuseWhileInPolicies } from "./in-use";
-import { homeDomain, isBuiltIn, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, isBuiltIn, newPlainName, pathOf, plainName, refuseToDelete, reservedHome } from "./names";
 import {
   asWritten,
   type Flag,
@@ -34,7 +34,7 @@ const path = property(
 
 const inputs = z.strictObject({
   name: property(plainName("dataset"), {
-    doc: "Name of the dataset: letters, digits, dot, hyphen and underscore.",
+    doc: "Name of the dataset: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too.",
     replace: true,
   }),
   domain: homeDomain("dataset"),
@@ -106,6 +106,7 @@ export const dataset = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the dataset: "/clients/file-server-drive-c".' }),
   },
   foresee: needs("/datasets"),
+  newRules: newPlainName("dataset"),
   nameOf: (declared) => `dataset ${pathOf(declared.domain ?? "/", declared.name)}`,
   claims: [
     {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Issue } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { property } from "../kernel/property";
+import { isUnknown } from "../kernel/values";
 
 /**
  * Names as the grid takes them (rules from the vendor's administration guide): what is refused here would be refused
@@ -52,20 +53,32 @@ export const retentionName = () => withoutCharacters("retention", FORBIDDEN_IN_S
 /** Name of a rule. What it may hold is documented nowhere; what no schedule may hold is asked for by nobody. */
 export const ruleName = () => withoutCharacters("rule", FORBIDDEN_IN_SCHEDULE);
 
-/** Name of a dataset or a policy. */
+/**
+ * Name of a dataset or a policy that may stand already. The guide allows no blanks in it, and yet the grid's own have
+ * some ("Default Virtual Machine Group"), and its contract sets no rule: what stands there can be declared.
+ */
 export function plainName(kind: string) {
   return z
     .string()
     .min(1)
     .max(LONGEST_NAME)
     .superRefine((name, context) => {
-      if (/^[A-Za-z0-9._-]*$/.test(name)) return;
-      const fixed = name.replace(/[^A-Za-z0-9._-]+/g, "-");
-      context.addIssue({
-        code: "custom",
-        message: `a ${kind} name holds only letters A to Z, digits, dot, hyphen and underscore; write "${fixed}".`,
-      });
+      if (/^([A-Za-z0-9._-]+( +[A-Za-z0-9._-]+)*)?$/.test(name)) return;
+      context.addIssue({ code: "custom", message: onlyPlain(kind, name) });
     });
+}
+
+/** The rule for a new dataset or policy, which is that of the guide. Whether a grid takes blanks is not known. */
+export function newPlainName(kind: string): (declared: { name?: unknown }) => Issue[] {
+  return ({ name }) =>
+    typeof name === "string" && !isUnknown(name) && name.includes(" ")
+      ? [{ property: "name", reason: `${onlyPlain(kind, name)} One that exists is taken over with adopt: true.` }]
+      : [];
+}
+
+function onlyPlain(kind: string, name: string): string {
+  const fixed = name.replace(/[^A-Za-z0-9._-]+/g, "-");
+  return `a ${kind} name holds only letters A to Z, digits, dot, hyphen and underscore; write "${fixed}".`;
 }
 
 /** Name of a client: what the grid finds it by, mostly a host name or an address. */

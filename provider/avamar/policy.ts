@@ -3,7 +3,7 @@ import { adopt, define, type Found, type Issue, type Listed } from "../kernel/de
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
 import { datasets } from "./dataset";
-import { homeDomain, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, newPlainName, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
 import { collectionOf } from "./rest/collection";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -76,7 +76,7 @@ const cloudDr = z.strictObject({
 
 const inputs = z.strictObject({
   name: property(plainName("policy"), {
-    doc: "Name of the policy: letters, digits, dot, hyphen and underscore.",
+    doc: "Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too.",
     replace: true,
   }),
   domain: homeDomain("policy"),
@@ -198,6 +198,7 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     path: property(z.string(), { doc: 'Path of the policy: "/clients/file-server-drive-c".' }),
   },
   foresee: needs("/groups"),
+  newRules: newPlainName("policy"),
   nameOf: (declared) => `policy ${pathOf(declared.domain ?? "/", declared.name)}`,
   claims: [
     {

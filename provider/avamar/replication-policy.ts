@@ -15,7 +15,7 @@ import {
   writtenFilter,
 } from "./copy-policy";
 import { copyVerbs } from "./copy-verbs";
-import { pathOf } from "./names";
+import { newPlainName, pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -100,6 +100,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
   foresee: needs("/replication/groups"),
+  newRules: newPlainName("policy"),
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],
   defaults: copyDefaults,

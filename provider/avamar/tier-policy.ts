@@ -14,7 +14,7 @@ import {
   writtenFilter,
 } from "./copy-policy";
 import { copyVerbs } from "./copy-verbs";
-import { pathOf } from "./names";
+import { newPlainName, pathOf } from "./names";
 import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
@@ -76,6 +76,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
   foresee: needs("/tier/groups"),
+  newRules: newPlainName("policy"),
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],
   defaults: copyDefaults,

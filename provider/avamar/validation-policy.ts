@@ -3,7 +3,7 @@ import { adopt, define, type Found, type Issue } from "../kernel/definition";
 import { property } from "../kernel/property";
 import { isPlain, isUnknown } from "../kernel/values";
 import { datasets } from "./dataset";
-import { homeDomain, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
+import { homeDomain, newPlainName, pathOf, pathOrId, plainName, refuseToDelete, reservedHome } from "./names";
 import { flagLists, optionsIn, type PluginOption, pluginOption, twiceIssues, withOptions } from "./plugin-options";
 import { type GridPolicy, membersOf, policies } from "./policy";
 import { collectionOf } from "./rest/collection";
@@ -39,7 +39,7 @@ const { command: _, ...optionShape } = pluginOption.shape;
 
 const inputs = z.strictObject({
   name: property(plainName("policy"), {
-    doc: "Name of the policy: letters, digits, dot, hyphen and underscore. Policies of all kinds share the names of a domain.",
+    doc: "Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. Policies of all kinds share the names of a domain.",
     replace: true,
   }),
   domain: homeDomain("policy"),
@@ -119,6 +119,7 @@ const proven = new avamar.ValidationPolicy("proven", {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
   foresee: needs("/groups/validation-groups"),
+  newRules: newPlainName("policy"),
   nameOf: ({ domain = "/", name }) => `validation policy ${pathOf(domain, name)}`,
   claims: [
     {

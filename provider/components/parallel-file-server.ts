@@ -1,21 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Plugin } from "../avamar/plugins";
 import type { MeasureConnection, MeasureMachine, MeasureOptions } from "../host/measure";
 import { readMeasurement } from "../host/measure-file";
 import type { MeasureProgress } from "../host/measure-walk";
 import { AvamarError } from "../kernel/errors";
-import { nearest } from "../kernel/nearest";
-import { AvamarClientStream, type AvamarClientStreamArgs, Dataset, Policy, Schedule } from "../pulumi/resources/index";
+import { AvamarClientStream, Dataset, Policy, Schedule } from "../pulumi/resources/index";
 import { readSettings } from "../pulumi/settings";
 import type { FileServerPlan, PlannedStream } from "../topology/file-server-plan";
 import type { Issue } from "../topology/issue";
 import { type Measurement, notListed } from "../topology/measurement";
-import { fill } from "../topology/names";
 import { volumeOf } from "../topology/paths";
 import { planFileServer } from "../topology/plan";
 import type { StaggeredSchedule } from "../topology/start-times";
 import { printPlan } from "../topology/table";
-import { given } from "./given";
+import { childOf, optionIssues, requestOf, sharedScheduleOf } from "./file-server-children";
 import { lockMode, readLock, settleLock } from "./lock-file";
 import type { ParallelFileServerArgs } from "./parallel-file-server-args";
 
@@ -69,7 +66,11 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     problems.push(...inLock.map((reason) => ({ property: "lockFile", reason })), ...optionIssues(args));
     const measured = readMeasured(measurementFile, problems);
 
-    const result = planFileServer(requestOf(name, args), lock, measured);
+    const result = planFileServer(
+      requestOf(name, args, isArguments(args.schedule) ? args.schedule : undefined),
+      lock,
+      measured,
+    );
     problems.push(...result.issues);
     if (problems.length) throw refused(name, problems);
     if (result.unmeasured.length) {
@@ -105,11 +106,11 @@ export class ParallelFileServer extends pulumi.ComponentResource {
   }
 
   /** The schedule of all streams, unless each has its own. */
-  private sharedSchedule(name: string, { schedule, domain, server }: ParallelFileServerArgs) {
+  private sharedSchedule(name: string, args: ParallelFileServerArgs) {
+    const { schedule } = args;
     if (!isArguments(schedule)) return schedule;
     if (schedule.staggerMinutes) return undefined;
-    const { staggerMinutes: _none, ...own } = schedule;
-    const made = new Schedule(name, { ...own, domain, name: `${server}-${name}` }, { parent: this });
+    const made = new Schedule(name, sharedScheduleOf(name, args, schedule), { parent: this });
     this.schedules.push(made);
     return made;
   }
@@ -120,47 +121,17 @@ export class ParallelFileServer extends pulumi.ComponentResource {
     planned: PlannedStream,
     shared: Schedule | pulumi.Input<string> | undefined,
   ): void {
-    const { connection, os, grid, domain, retention, dataDomain, encryption, options, server, stream: all = {} } = args;
-    const { stream: number, policy, schedule } = planned;
-    const child = `${name}-${number}`;
     const within = { parent: this };
-    const { displayName, description, ...further } = all;
-    const filled = (text: string | undefined) => text && fill(text, { server, component: name }, number);
-    const streamArgs: AvamarClientStreamArgs = given({
-      ...further,
-      ...{ connection, os, grid, domain, displayName: filled(displayName), description: filled(description) },
-      serviceName: planned.service,
-      clientName: planned.client,
-      varDirectory: planned.varDirectory,
-      port: planned.port,
-      caches: given({ ...planned.caches }),
-    });
-    const stream = new AvamarClientStream(child, streamArgs, within);
-    const plugin = os === "linux" ? Plugin.linuxFileSystem : Plugin.windowsFileSystem;
-    const paths = (texts: string[]) => texts.map((path) => ({ plugin, path }));
-    const { adopt } = all;
-    const dataset = new Dataset(
-      child,
-      given({
-        ...{ domain, name: policy, dataDomain, options, adopt },
-        targets: paths(planned.sources),
-        // Given though empty: an include or exclude that was made by hand would change what is covered.
-        includes: [],
-        excludes: paths(planned.excludes),
-      }),
-      within,
-    );
+    const child = childOf(name, args, planned);
+    const stream = new AvamarClientStream(child.name, child.stream, within);
+    const dataset = new Dataset(child.name, child.dataset, within);
     let when = shared;
-    if (schedule) {
-      const own = new Schedule(child, { ...schedule, domain, name: policy }, within);
+    if (child.schedule) {
+      const own = new Schedule(child.name, child.schedule, within);
       this.schedules.push(own);
       when = own;
     }
-    const made = new Policy(
-      child,
-      given({ ...{ domain, name: policy, dataset, retention, encryption, adopt }, schedule: when!, members: [stream] }),
-      within,
-    );
+    const made = new Policy(child.name, { ...child.policy, dataset, schedule: when!, members: [stream] }, within);
     this.streams.push(stream);
     this.datasets.push(dataset);
     this.policies.push(made);
@@ -217,64 +188,6 @@ function isArguments(schedule: ParallelFileServerArgs["schedule"]): schedule is 
     !(schedule instanceof Promise)
   );
 }
-
-function requestOf(component: string, args: ParallelFileServerArgs) {
-  const { server, os, sources, roots, excludes, catchAll, streams, target, names, ports, caches } = args;
-  const { memoryBytes, freeBytes, rebalance, backupWindow, schedule, measure, stream } = args;
-  const own = stream?.agentDirectory;
-  const separator = os === "linux" ? "/" : "\\";
-  return {
-    ...{ component, server, os, sources, roots, excludes, catchAll, streams, target, ports, caches },
-    ...{ memoryBytes, freeBytes, rebalance, backupWindow, measures: measure },
-    // The agent's directory is where the var directories lie by default.
-    names:
-      own === undefined ? names : { varDirectory: `${own.replace(/[\\/]+$/, "")}${separator}var{stream}`, ...names },
-    schedule: isArguments(schedule) ? schedule : undefined,
-  };
-}
-
-/** Every argument; the compiler sees that none is missing. */
-const ARGUMENTS: Record<keyof ParallelFileServerArgs, true> = {
-  ...{ connection: true, os: true, server: true, sources: true, roots: true, excludes: true, catchAll: true },
-  ...{ measure: true, streams: true, target: true, grid: true, domain: true, schedule: true, backupWindow: true },
-  ...{ retention: true, dataDomain: true, encryption: true, options: true, names: true, ports: true, caches: true },
-  ...{ memoryBytes: true, freeBytes: true, rebalance: true, stream: true, lockFile: true, measurementFile: true },
-};
-
-/** What is wrong with the arguments that the plan does not know. */
-function optionIssues(args: ParallelFileServerArgs): Issue[] {
-  const { stream, connection, grid, domain, schedule, retention } = args;
-  const issues = Object.keys(args)
-    .filter((name) => !(name in ARGUMENTS))
-    .map((name): Issue => {
-      const meant = nearest(name, Object.keys(ARGUMENTS));
-      return { property: name, reason: `is unknown; ${meant ? `write "${meant}"` : "leave it out"}.` };
-    });
-  for (const [property, value] of Object.entries({ connection, grid, domain, schedule, retention }))
-    if (value === undefined || value === null || value === "")
-      issues.push({ property, reason: `is missing; write ${EXAMPLES[property]}.` });
-  for (const flag of Object.keys(stream?.backupFlags ?? {}))
-    if (/^(exclude|include)/i.test(flag))
-      issues.push({
-        property: `stream.backupFlags.${flag}`,
-        reason:
-          "hides files from the datasets, so that what is covered could not be proven; write it as excludes of the component.",
-      });
-  if (stream?.displayName !== undefined && !stream.displayName.includes("{stream}"))
-    issues.push({
-      property: "stream.displayName",
-      reason: "is the same for every service, and Windows refuses that; put {stream} into it.",
-    });
-  return issues;
-}
-
-const EXAMPLES: Record<string, string> = {
-  connection: '{ host: "syd02-vs-util01", password, hostKey: "SHA256:..." }',
-  grid: 'for example "syd01-g1-util"',
-  domain: 'a Domain, or its path such as "/clients/CORP"',
-  schedule: 'a Schedule, or { recurrence: "daily", timesOfDay: ["21:00"] }',
-  retention: 'a Retention, or its path such as "/Default Retention"',
-};
 
 function readMeasured(file: string | undefined, problems: Issue[]): Measurement | undefined {
   try {

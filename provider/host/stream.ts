@@ -73,7 +73,8 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
 
   async list(run, at) {
     const streams = await streamsOn(run, { connection: at.connection!, os: at.os ?? "windows" });
-    return Promise.all(streams.map((each) => listedOf(run, each)));
+    const own = streams.map(({ declared, lacks }) => ({ declared: { ...declared, owner: at.owner }, lacks }));
+    return Promise.all(own.map((each) => listedOf(run, each)));
   },
 
   async observe(run, _id, recorded) {

@@ -104,6 +104,11 @@ export interface Definition<Inputs = Plain, World = unknown> {
    */
   rules?(inputs: Partial<Inputs>, world?: World): Issue[];
   /**
+   * What is refused of a new object only, offline: one that stands was made by other means, and may have a name that
+   * nobody should give any more. One that is taken over is not new.
+   */
+  newRules?(inputs: Partial<Inputs>): Issue[];
+  /**
    * Values that hold where the program gives none, and that are enforced: `check` adds them to the inputs. A property
    * without a default here stays unmanaged when it is not given.
    */

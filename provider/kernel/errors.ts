@@ -101,6 +101,11 @@ export class AvamarError extends Error {
     return this.with({ hint: this.hint ? `${this.hint} ${sentence}` : sentence });
   }
 
+  /** The same error with other words of what to do, for somebody who has other means than a program. */
+  advising(hint: string): AvamarError {
+    return this.with({ hint });
+  }
+
   private with(changes: { operation?: string; host?: string | undefined; hint?: string }): AvamarError {
     const { code, product, host, operation, retryable, hint, cause, number, printed } = this;
     const details = { code, product, host, operation, retryable, hint, cause, number, printed, ...changes };

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { claimedBy, claimKey } from "../kernel/claims";
 import type { Claim, Definition } from "../kernel/definition";
 import { UNKNOWN } from "../kernel/marks";
-import { elementOf, isOptional, metaOf, type Reference, shapeOf } from "../kernel/property";
+import { elementOf, metaOf, type Reference, shapeOf } from "../kernel/property";
 import { providerCode, typeToken } from "../kernel/provider-code";
 import { isPlain, type Plain } from "../kernel/values";
 import { spend } from "./budget";
@@ -160,12 +161,7 @@ function claim(
 ): void {
   for (const rule of definition.claims ?? []) {
     whenKnown(definition, prepared, rule.uses, (inputs) => {
-      // Inputs that are plainly wrong claim nothing: `check` says what is wrong with them in better words.
-      const isWhole = rule.uses.every(
-        (key) => isOptional(definition.inputs.shape[key] as z.ZodType) || inputs[key] !== undefined,
-      );
-      const claimed = isWhole ? rule.claim(inputs) : undefined;
-      for (const each of [claimed ?? []].flat()) reserve(resource, name, definition.type, each);
+      for (const each of claimedBy(rule, definition, inputs)) reserve(resource, name, definition.type, each);
     });
   }
 }
@@ -196,16 +192,16 @@ function whenKnown(
   else pulumi.output(used).apply((inputs) => tell(inputs as Plain));
 }
 
-function reserve(resource: pulumi.CustomResource, name: string, type: string, { scope, what }: Claim): void {
+function reserve(resource: pulumi.CustomResource, name: string, type: string, claim: Claim): void {
   // Every provider instance is a grid of its own.
   const provider = (resource as unknown as { __prov?: pulumi.ProviderResource }).__prov;
   const claimed = (provider && claimedWith.get(provider)) ?? (provider ? new Map<string, string>() : claimedByDefault);
   if (provider) claimedWith.set(provider, claimed);
-  const key = `${type} ${scope} ${what}`.toLowerCase();
+  const key = claimKey(type, claim);
   const other = claimed.get(key);
   if (other !== undefined && other !== name) {
     throw new pulumi.RunError(
-      `${type} "${name}" and "${other}" both have the ${what} on ${scope}. Each needs its own: change one of them.`,
+      `${type} "${name}" and "${other}" both have the ${claim.what} on ${claim.scope}. Each needs its own: change one of them.`,
     );
   }
   claimed.set(key, name);

@@ -5,6 +5,7 @@ import {
   domainName,
   domainPath,
   isReservedDomain,
+  newPlainName,
   pathOf,
   pathOrId,
   plainName,
@@ -12,6 +13,8 @@ import {
   scheduleName,
   splitPath,
 } from "../../provider/avamar/names";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const reasons = (schema: z.ZodType, value: unknown) =>
   schema.safeParse(value).error?.issues.map((issue) => issue.message) ?? [];
@@ -45,9 +48,20 @@ it("knows what each kind of name may hold", () => {
   expect(reasons(domainName(), "a=b")).not.toEqual([]);
   expect(reasons(scheduleName(), "a=b")).toEqual([]);
   expect(reasons(retentionName(), "60 days")).toEqual([]);
-  expect(reasons(plainName("policy"), "60 days")).toEqual([
-    'a policy name holds only letters A to Z, digits, dot, hyphen and underscore; write "60-days".',
+  expect(reasons(plainName("policy"), "60 days!")).toEqual([
+    'a policy name holds only letters A to Z, digits, dot, hyphen and underscore; write "60-days-".',
   ]);
+  // The grid's own have blanks, so what stands there may have some; nothing new gets one.
+  expect(reasons(plainName("policy"), "Default Virtual Machine Group")).toEqual([]);
+  expect(reasons(plainName("policy"), " x")).not.toEqual([]);
+  expect(newPlainName("policy")({ name: "60 days" })).toEqual([
+    {
+      property: "name",
+      reason:
+        'a policy name holds only letters A to Z, digits, dot, hyphen and underscore; write "60-days". One that exists is taken over with adopt: true.',
+    },
+  ]);
+  for (const name of ["60-days", undefined, UNKNOWN]) expect(newPlainName("policy")({ name })).toEqual([]);
   expect(reasons(plainName("policy"), "drive.C_1-x")).toEqual([]);
 });
 

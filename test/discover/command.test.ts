@@ -79,9 +79,13 @@ describe("pulumi-avamar discover", () => {
       /GET \/api\/v1\/groups: the grid answers 500\..* discover goes on where it stopped\.\n$/,
     );
     site.faults.clear();
-    const other = await discover(site, "--out", out, "--name", "app-*");
+    const other = await discover(site, "--out", out, "--host", `127.0.0.1:1,SHA256:${"A".repeat(43)}`);
     expect(other.code).toBe(1);
     expect(other.errors).toMatch(/holds the beginning of a run with other options/);
+    // What was read is whole, whatever of it is wanted now.
+    const part = await discover(site, "--out", out, "--name", "app-*");
+    expect(part.code, part.errors).toBe(0);
+    expect(part.errors).toMatch(/^going on with what was read since/);
   });
 
   test("only what is asked for is declared; what it refers to is written by path", async () => {
@@ -119,12 +123,95 @@ describe("pulumi-avamar discover", () => {
 
   test("a refused password is sent once and shown nowhere", async () => {
     const env = { ...environmentOf(site), AVAMAR_PASSWORD: "not-the-password-7" };
-    const { code, out, errors } = await begin(["--out", folders.path("refused")], env).ended;
+    const folder = folders.path("refused");
+    const { code, out, errors } = await begin(["--out", folder], env).ended;
     expect(code).toBe(1);
-    expect(errors).toMatch(/refuses the user name or the password/);
+    expect(errors).toMatch(
+      /refuses the user name or the password\. Look at --username \(AVAMAR_USERNAME\) and AVAMAR_PASSWORD\. The login was sent once and is not repeated\.\n$/,
+    );
     expect(out + errors).not.toContain("not-the-password-7");
     expect(site.counters.count({ path: /oauth\/token/ })).toBe(1);
+    // It has got no answer yet, so nothing stands in the way of other options.
+    const corrected = await discover(site, "--out", folder, "--kind", "Domain");
+    expect(corrected.code, corrected.errors).toBe(0);
   });
+
+  test("notes without an answer, as a run that was killed leaves them, refuse nobody", async () => {
+    const folder = folders.path("begun");
+    mkdirSync(`${folder}/.discover`, { recursive: true });
+    writeFileSync(
+      `${folder}/.discover/run.json`,
+      JSON.stringify({ about: "another", begun: new Date().toISOString() }),
+    );
+    const { code, errors } = await discover(site, "--out", folder, "--kind", "Domain");
+    expect(code, errors).toBe(0);
+    expect(errors).not.toContain("going on");
+  });
+
+  test("what is missing for a login is named by option and variable, and nowhere as config", async () => {
+    const said = async (env: NodeJS.ProcessEnv, ...args: string[]) => {
+      const ended = await begin(["--out", folders.path("missing"), ...args], { ...environmentOf(site), ...env }).ended;
+      expect(ended.code).toBe(1);
+      expect(ended.errors).not.toMatch(/avamar:|pulumi config/);
+      return ended.errors;
+    };
+    expect(await said({ AVAMAR_ENDPOINT: "" })).toBe(
+      "there is no grid. Add --endpoint https://GRID, or set AVAMAR_ENDPOINT in the environment.\n",
+    );
+    expect(await said({ AVAMAR_USERNAME: "" })).toBe(
+      "there is no user. Add --username NAME, or set AVAMAR_USERNAME in the environment.\n",
+    );
+    expect(await said({ AVAMAR_CERTIFICATE_SHA256: "" })).toMatch(
+      /as --certificate-sha256 \(AVAMAR_CERTIFICATE_SHA256\)/,
+    );
+    const other = Array.from({ length: 32 }, () => "AB").join(":");
+    expect(await said({ AVAMAR_CERTIFICATE_SHA256: other })).toMatch(
+      /as --certificate-sha256 \(AVAMAR_CERTIFICATE_SHA256\)/,
+    );
+    expect(await said({}, "--kind", "AvamarClientStream", "--host", "127.0.0.1:1")).toMatch(
+      /Write the host's key behind its address, --host HOST,SHA256:\.\.\., or give --known-hosts FILE/,
+    );
+  });
+
+  test("a filter that nothing fits is said, with what is near", async () => {
+    const said = async (...args: string[]) => {
+      const { code, errors } = await discover(
+        site,
+        "--out",
+        folders.path(`near-${args.join("-").replaceAll("/", "_")}`),
+        ...args,
+      );
+      return { code, errors };
+    };
+    const misspelt = await said("--domain", "/clients/iQ3/CROP");
+    expect(misspelt.code).toBe(1);
+    expect(misspelt.errors).toMatch(
+      /nothing was found that fits the filters\. --domain \/clients\/iQ3\/CROP: nothing is there\. Did you mean \/clients\/iQ3\/CORP\?\n$/,
+    );
+    const half = await said("--kind", "Client", "--name", "app-01", "--name", "nta-01.example.com");
+    expect(half.code, half.errors).toBe(0);
+    expect(half.errors).toMatch(
+      /^warning: --name nta-01\.example\.com: nothing is called so\. Did you mean nat-01\.example\.com\?$/m,
+    );
+    expect((await said("--kind", "Proxy", "--kind", "Domain")).errors).toMatch(
+      /^warning: --kind Proxy: there is none\.$/m,
+    );
+    const together = await said("--kind", "Policy", "--domain", "/clients/iQ3/LAB");
+    expect(together.code).toBe(1);
+    expect(together.errors).toMatch(/Each fits something, and nothing fits all of them\.\n$/);
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "a folder that cannot be made ends the run at once, with its name",
+    async () => {
+      const { code, errors } = await discover(site, "--out", "/proc/nope/x");
+      expect([code, errors]).toEqual([
+        1,
+        "/proc/nope cannot be made (ENOENT). Choose another --out; nothing was read.\n",
+      ]);
+      expect(site.counters.count()).toBe(0);
+    },
+  );
 
   test("--check lists what is in no program: 2 for something, 0 for nothing", async () => {
     const out = folders.path("checked");

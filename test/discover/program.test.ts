@@ -1,124 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { missingFrom, recordedIn } from "../../provider/commands/discover/check";
-import { declaredOf } from "../../provider/commands/discover/declared";
-import { estateOf, type Kind } from "../../provider/commands/discover/estate";
-import { projectOf } from "../../provider/commands/discover/project-files";
-import type { Definition } from "../../provider/kernel/definition";
-import type { Plain } from "../../provider/kernel/values";
-import { definitions } from "../../provider/pulumi/definitions";
-
-const known = definitions as unknown as Record<string, Definition<Plain, never>>;
-const id = (number: number) => number.toString(16).padStart(40, "0");
-const kind = (
-  entry: string,
-  ...found: { id: string; inputs: Plain; outputs?: Plain; untouchable?: string; remarks?: string[] }[]
-): Kind => ({
-  definition: known[entry]!,
-  found: found.map((each) => ({ outputs: {}, ...each })),
-});
-const domain = (number: number, parent: string, name: string) => {
-  const path = parent === "/" ? `/${name}` : `${parent}/${name}`;
-  return { id: id(number), inputs: { name, parent, path }, outputs: { domainId: id(number) } };
-};
-const client = (number: number, at: string, name: string, more: Plain = {}) => ({
-  id: id(number),
-  inputs: { name, domain: at, enabled: true, ...more },
-  outputs: { clientId: id(number) },
-});
-const retention = (number: number, at: string, name: string) => ({
-  id: `RP-${number}`,
-  inputs: { name, domain: at, type: "noExpiration" },
-  outputs: { retentionId: `RP-${number}`, path: at === "/" ? `/${name}` : `${at}/${name}` },
-});
-
-function write(...kinds: Kind[]) {
-  const { members, leftOut } = estateOf(kinds, () => true);
-  const about = {
-    project: "estate",
-    stack: "prod",
-    settings: { endpoint: "https://g1" },
-    secrets: ["password"],
-    version: "0.1.0",
-  };
-  const { files, config } = projectOf(members, leftOut, about);
-  return { files, config, leftOut, text: (path: string) => files.get(path) ?? "" };
-}
-
-describe("what is declared of an object", () => {
-  test("nothing that is empty, off, as it is by itself, or follows from the rest", () => {
-    expect(
-      declaredOf(known.client!, {
-        ...{ name: "app", domain: "/clients", path: "/clients/app", enabled: true, activation: "none" },
-        ...{
-          contact: { name: "", email: "a@b.c" },
-          paging: { automatic: true, enabled: true },
-          overtimeOption: "nextSuccess",
-        },
-        ...{ overrideEncryption: false, clientInitiatedBackups: { enabled: true, allowFileSelection: false } },
-      }),
-    ).toEqual({ name: "app", contact: { email: "a@b.c" }, clientInitiatedBackups: { allowFileSelection: false } });
-  });
-
-  test("what holds by itself is said where it does not hold", () => {
-    expect(declaredOf(known.client!, { name: "app", enabled: false })).toEqual({ name: "app", enabled: false });
-    expect(
-      declaredOf(known.notificationProfile!, {
-        name: "team",
-        schedule: "S",
-        codes: [1],
-        email: { enabled: false, attachLogs: false },
-      }),
-    ).toEqual({ name: "team", schedule: "S", codes: [1] });
-  });
-
-  test("what has to be said and cannot be read is unread", () => {
-    expect(declaredOf(known.user!, { name: "head", role: "root" })).toEqual({
-      name: "head",
-      role: "root",
-      password: "unread",
-    });
-  });
-});
-
-describe("what is in no program", () => {
-  const member = (entry: string, found: { id: string; inputs: Plain; outputs?: Plain }) =>
-    estateOf([kind(entry, found)], () => true).members;
-  const machines = (...clientIds: string[]) => ({
-    id: "vc01",
-    inputs: { virtualCenter: "vc01", domain: "/vc01/VirtualMachines", entities: ["/DC/vm/a"] },
-    outputs: { clientIds, clients: clientIds.map((clientId) => ({ clientId })) },
-  });
-  const recorded = (type: string, id: string, inputs: Plain = {}, outputs: Plain = {}) => ({
-    ...{ type: `pulumi-nodejs:dynamic/${type}`, id },
-    ...{ inputs, outputs: { ...inputs, ...outputs } },
-  });
-
-  test("is known by its id, by its host, and as what another resource is", () => {
-    const app = member("client", client(1, "/clients", "app"));
-    expect(missingFrom([recorded("avamar:Client", id(1))], app)).toEqual([]);
-    expect(missingFrom([recorded("avamar:AvamarClientStream", "h/s", {}, { clientId: id(1) })], app)).toEqual([]);
-    // To be a member of a policy is not to be declared.
-    const policy = recorded("avamar:Policy", "GP-1", { members: [id(1)] });
-    expect(missingFrom([policy], app)).toEqual([{ type: "Client", what: "client /clients/app", id: id(1) }]);
-    const at = (host: string) => ({ host, username: "sysadmin", password: "unread" });
-    const unit = member("storageUnit", { id: "u", inputs: { dataDomain: at("dd01"), name: "u", user: "boost" } });
-    expect(missingFrom([recorded("data-domain:StorageUnit", "u", { dataDomain: at("DD01") })], unit)).toEqual([]);
-    expect(missingFrom([recorded("data-domain:StorageUnit", "u", { dataDomain: at("dd02") })], unit)).toHaveLength(1);
-  });
-
-  test("a set of machines that has got another one is not known whole", () => {
-    const known = recorded("avamar:VirtualMachineClients", "vc01", {}, { clientIds: [id(1)] });
-    expect(missingFrom([known], member("virtualMachineClients", machines(id(1))))).toEqual([]);
-    expect(missingFrom([known], member("virtualMachineClients", machines(id(1), id(2))))).toHaveLength(1);
-  });
-
-  test("a state is read as the engine exports it and as a store keeps it; anything else is refused", () => {
-    const resources = [recorded("avamar:Client", id(1))];
-    expect(recordedIn(JSON.stringify({ version: 3, deployment: { resources } }))).toEqual(resources);
-    expect(recordedIn(JSON.stringify({ version: 3, checkpoint: { latest: { resources } } }))).toEqual(resources);
-    expect(() => recordedIn("{}")).toThrow("it is no state of a stack");
-  });
-});
+import { estateOf } from "../../provider/commands/discover/estate";
+import { client, domain, id, kind, retention, write } from "./writing.ts";
 
 describe("a written program", () => {
   test("three that differ in nothing but their names are a loop, two are not", () => {
@@ -265,31 +147,48 @@ describe("a written program", () => {
     );
   });
 
-  test("what a check would refuse is left out with its reason, and referred to by its path", () => {
-    const { leftOut, text, files } = write(
-      kind("retention", retention(1, "/clients", "a/b")),
-      kind("client", client(1, "/clients", "x", { retention: "RP-1", overrideRetention: true })),
-    );
-    expect(leftOut).toEqual([
-      { what: "retention /clients/a/b", why: expect.stringMatching(/^name: a retention name cannot hold \//) },
-    ]);
-    expect(text("clients.ts")).toContain('retention: "/clients/a/b"');
-    expect(files.get("README.md")).toMatch(/cannot be declared as they are:\n\n- retention \/clients\/a\/b: name: /);
+  test("a machine in a policy is its client's id, with its name beside it", () => {
+    const machines = {
+      id: "vc01",
+      inputs: { virtualCenter: "vc01", domain: "/vc01/VirtualMachines", entities: ["/DC/vm/a", "/DC/vm/b"] },
+      outputs: {
+        clientIds: [id(1), id(2)],
+        clients: ["a", "b"].map((name, i) => ({ clientId: id(i + 1), entity: `/DC/vm/${name}`, entityId: `vm-${i}` })),
+      },
+    };
+    const policy = {
+      id: "GP-1",
+      inputs: {
+        ...{ name: "machines", domain: "/vc01", enabled: true, members: [id(2)] },
+        ...{ dataset: "DS-1", schedule: "SC-1", retention: "RP-1" },
+      },
+    };
+    const { text } = write(kind("virtualMachineClients", machines), kind("policy", policy));
+    expect(text("vc01-policies.ts")).toContain(`members: ["${id(2)}" /* /DC/vm/b */]`);
   });
 
-  test("the client that a stream is, is declared with the stream, also where that belongs to another stack", () => {
-    const stream = (more: object) => ({
-      id: "files/backupC",
-      inputs: { connection: { host: "files" } },
-      outputs: { clientId: id(1) },
-      ...more,
+  test("a domain that is called like the file of another one's policies has a file of its own", () => {
+    const policy = (domain: string, number: number) => ({
+      id: `GP-${number}`,
+      inputs: {
+        ...{ name: "p", domain, enabled: true, members: [] },
+        ...{ dataset: "DS-1", schedule: "SC-1", retention: "RP-1" },
+      },
     });
-    const { files } = write(
-      kind("client", client(1, "/clients", "c"), client(2, "/clients", "d")),
-      kind("avamarClientStream", stream({ untouchable: "it belongs to the stack other/prod" })),
+    const { files, text } = write(
+      kind("domain", domain(1, "/clients", "CORP"), domain(2, "/clients", "CORP-policies")),
+      kind("client", client(3, "/clients/CORP", "a"), client(4, "/clients/CORP-policies", "b")),
+      kind("policy", policy("/clients/CORP", 1), policy("/clients/CORP-policies", 2)),
     );
-    expect(files.get("clients.ts")).toContain('"d"');
-    expect(files.get("clients.ts")).not.toContain('"c"');
+    const heads = [...files.keys()]
+      .filter((path) => path.startsWith("clients/"))
+      .map((path) => [path, text(path).split("\n")[0]]);
+    expect(heads).toEqual([
+      ["clients/CORP.ts", "// The domain /clients/CORP."],
+      ["clients/CORP-policies-domain.ts", "// The domain /clients/CORP-policies."],
+      ["clients/CORP-policies.ts", "// Policies of the domain /clients/CORP."],
+      ["clients/CORP-policies-domain-policies.ts", "// Policies of the domain /clients/CORP-policies."],
+    ]);
   });
 
   test("a remark cannot end its comment", () => {

@@ -5,7 +5,9 @@ const pulumi = require("@pulumi/pulumi");
 
 const folder = process.argv[2];
 const { resources } = JSON.parse(readFileSync(join(folder, "import.json"), "utf8"));
-const known = new Map(resources.map((each) => [`${each.type} ${each.name}`, each]));
+// A component has its name for the engine beside the one that the file uses.
+const nameOf = ({ name, logicalName = name }) => logicalName;
+const known = new Map(resources.map((each) => [`${each.type} ${nameOf(each)}`, each]));
 const open = (value) => {
   if (Array.isArray(value)) return value.map(open);
   if (typeof value !== "object" || value === null) return value;
@@ -25,14 +27,14 @@ pulumi.runtime.setMocks(
     newResource({ type, name, inputs }) {
       seen.push({ type, name, inputs: open(inputs) });
       const there = known.get(`${type} ${name}`);
-      return { id: there?.id ?? "", state: there ? open(there.outputs) : {} };
+      return { id: there?.id ?? "", state: there ? open(there.outputs ?? {}) : {} };
     },
     call: () => ({}),
   },
   "avamar-estate",
   "prod",
 );
-const wanted = resources.map(({ type, name, inputs }) => ({ type, name, inputs: open(inputs) }));
+const wanted = resources.map((each) => ({ type: each.type, name: nameOf(each), inputs: open(each.inputs ?? {}) }));
 pulumi.runtime
   .runInPulumiStack(async () => require(join(folder, "index.js")))
   .then(() => pulumi.runtime.waitForRPCs())

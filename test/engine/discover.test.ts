@@ -5,19 +5,8 @@ import { begin, discover, environmentOf, textsIn, workshop } from "../discover/d
 import { handMade } from "../discover/estate.ts";
 import { siteWithEverything } from "../discover/everything.ts";
 import { type Site, startSite } from "../site/index.ts";
-import { type ConfigValue, Project } from "./project";
-
-/** The commands of the README that set what nobody could read. */
-function commandsIn(folder: string): ConfigValue[] {
-  const lines = textsIn(folder)
-    .get("README.md")!
-    .matchAll(/^pulumi config set (--secret |--path )?'?([^\s']+)'? (\S+)$/gm);
-  return [...lines].map(([, flag = "", key = "", value = ""]) => ({
-    key,
-    value,
-    how: flag.trim() as ConfigValue["how"],
-  }));
-}
+import { commandsIn } from "./discovered";
+import { Project } from "./project";
 
 describe("a grid full of objects made by hand", () => {
   let site: Site;

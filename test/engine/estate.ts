@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { type Site, type SiteOptions, startSite } from "../site/index.ts";
-import { Project } from "./project";
+import { Project, type ProjectOptions } from "./project";
 
 /** Names of the standing objects of the test program. */
 export const DOMAIN = "/clients/iQ3/CORP";
@@ -61,7 +61,7 @@ export function secretsOf(site: Site): Record<string, string> {
 }
 
 /** A project whose config points at the site. */
-export function projectFor(site: Site): Promise<Project> {
+export function projectFor(site: Site, names: ProjectOptions = {}): Promise<Project> {
   const { avamar, dataDomain, hosts } = site.access;
   const host = hosts[0]!;
   return Project.start(
@@ -76,6 +76,7 @@ export function projectFor(site: Site): Promise<Project> {
       dataDomainUser: dataDomain.username,
     },
     secretsOf(site),
+    names,
   );
 }
 

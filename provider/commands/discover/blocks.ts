@@ -1,5 +1,6 @@
 import type { Member } from "./estate";
 import { allIn, type Expression, fingerprint } from "./expression";
+import { childrenOf, type FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { keyProperty, shortName } from "./resource-names";
 
@@ -12,6 +13,18 @@ export interface Block {
   columns?: string[];
   /** For a loop: what the names of all its resources begin with, before the key. */
   prefix?: string;
+  /** For a component: what makes all of them. */
+  server?: FileServer;
+}
+
+/** The arguments that the program writes for a block: those of a component say all of its children. */
+export function writtenArgs({ members, server }: Block): Record<string, Expression>[] {
+  return server ? [server.args] : members.map(({ args }) => args);
+}
+
+/** The members that what is written for a block refers to. */
+export function referencesOf(block: Block): Member[] {
+  return writtenArgs(block).flatMap((args) => referredTo({ args }));
 }
 
 /** From this many on a loop is shorter and easier to read. */
@@ -23,10 +36,16 @@ const MOST_COLUMNS = 5;
  * Puts together what is alike: resources that differ in nothing but their names, and those that have the same properties
  * of which only some differ.
  */
-export function blocksOf(members: Member[], names: Map<Member, string>): Block[] {
-  return [...grouped(members, ({ definition }) => definition).values()].flatMap((ofKind) =>
-    blocksOfKind(ofKind, names),
-  );
+export function blocksOf(members: Member[], servers: FileServer[], names: Map<Member, string>): Block[] {
+  const components = servers
+    .map((server) => ({ members: childrenOf(server), server }))
+    .filter((block) => members.includes(block.members[0]!));
+  const made = new Set(components.flatMap((block) => block.members));
+  const others = members.filter((member) => !made.has(member));
+  return [
+    ...components,
+    ...[...grouped(others, ({ definition }) => definition).values()].flatMap((ofKind) => blocksOfKind(ofKind, names)),
+  ];
 }
 
 function blocksOfKind(members: Member[], names: Map<Member, string>): Block[] {
@@ -94,7 +113,7 @@ function refersToItself(members: Member[]): boolean {
 }
 
 /** The members that a member refers to. */
-export function referredTo({ args }: Member): Member[] {
+export function referredTo({ args }: Pick<Member, "args">): Member[] {
   return Object.values(args).flatMap(referredIn);
 }
 
@@ -112,7 +131,7 @@ export function inOrder(blocks: Block[], rankOf: (member: Member) => number): Bl
   const place = (block: Block) => {
     if (placed.has(block)) return;
     placed.add(block);
-    for (const other of block.members.flatMap(referredTo)) {
+    for (const other of referencesOf(block)) {
       const before = blockOfMember.get(other);
       if (before && before !== block) place(before);
     }

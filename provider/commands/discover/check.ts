@@ -1,6 +1,7 @@
 import { typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain } from "../../kernel/values";
-import { calledOf, type Member } from "./estate";
+import { calledOf } from "./called";
+import type { Member } from "./estate";
 
 /** A resource in an exported state. */
 interface Recorded {

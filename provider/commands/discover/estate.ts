@@ -4,8 +4,11 @@ import { checkInputs, withDefaults } from "../../kernel/lifecycle";
 import { elementOf, metaOf, type Reference, shapeOf } from "../../kernel/property";
 import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
+import { withoutAdvice } from "./advice";
+import { calledOf } from "./called";
+import { withoutRivals } from "./claims";
 import { declaredOf } from "./declared";
-import type { Expression } from "./expression";
+import { type Expression, plain } from "./expression";
 
 /** What a definition's `list` gave, and the definition. */
 export interface Kind {
@@ -38,15 +41,6 @@ export interface Estate {
 /** Whether an object is asked for: by its kind, its domain and its name. */
 export type Wanted = (definition: Definition<Plain, never>, inputs: Plain) => boolean;
 
-/** What people call an object. */
-export function calledOf(definition: Definition<Plain, never>, inputs: Plain, id: string): string {
-  try {
-    return definition.nameOf(inputs);
-  } catch {
-    return `${definition.type} ${id}`;
-  }
-}
-
 /**
  * The objects that a program is to declare, with references to each other in place of ids. What is built in, is
  * declared by something else or cannot be declared stays outside and is referred to by its path, or else by its id.
@@ -54,18 +48,20 @@ export function calledOf(definition: Definition<Plain, never>, inputs: Plain, id
 export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   const leftOut: LeftOut[] = [];
   const taken = idsTaken(kinds);
-  const members: Member[] = [];
+  const candidates: Member[] = [];
   for (const { definition, found: all } of kinds)
     for (const found of all) {
       if (found.untouchable || taken(definition, found) || !wanted(definition, found.inputs)) continue;
       const { declared, issues } = declarable(definition, found.inputs);
-      if (issues.length === 0) members.push({ definition, found, declared, args: {} });
+      if (issues.length === 0) candidates.push({ definition, found, declared, args: {} });
       else
         leftOut.push({
           what: calledOf(definition, found.inputs, found.id),
-          why: issues.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason)).join(" "),
+          why: issues.map(reasonOf).join(" "),
         });
     }
+  const { members, leftOut: rivals } = withoutRivals(candidates);
+  leftOut.push(...rivals);
   const index = new Index(kinds, members);
   for (const member of members) {
     const shape = member.definition.inputs.shape as Record<string, z.ZodType>;
@@ -77,6 +73,11 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
     );
   }
   return { members, leftOut };
+}
+
+function reasonOf({ property, reason }: Issue): string {
+  const wrong = `${withoutAdvice(reason)}.`;
+  return property ? `${property}: ${wrong}` : wrong;
 }
 
 /** What is declared, with what is empty or off where it cannot be left out after all. */
@@ -108,9 +109,14 @@ class Index {
   private readonly tables = new Map<string, Map<string, { kind: Kind; found: Listed<Plain> }>>();
   private readonly members: Map<Listed<Plain>, Member>;
   private readonly kinds: Map<string, Kind>;
+  /** What is one of several in an object has no resource of its own, and a name all the same: a machine by its client. */
+  private readonly entities: Map<string, string>;
 
   constructor(kinds: Kind[], members: Member[]) {
     this.kinds = new Map(kinds.map((kind) => [kind.definition.type, kind]));
+    const several = kinds.filter(({ definition }) => definition.isSeveral).flatMap(({ found }) => found);
+    const parts = several.flatMap(({ outputs }) => (Array.isArray(outputs.clients) ? outputs.clients : []) as Plain[]);
+    this.entities = new Map(parts.map(({ clientId, entity }) => [String(clientId).toLowerCase(), String(entity)]));
     this.members = new Map(members.map((member) => [member.found, member]));
   }
 
@@ -150,7 +156,8 @@ class Index {
       if (typeof path === "string" && schema.safeParse(path).success) return { is: "value", value: path };
       return { is: "value", value, remark: calledOf(kind.definition, found.inputs, found.id) };
     }
-    return { is: "value", value };
+    const remark = this.entities.get(String(value).toLowerCase());
+    return { is: "value", value, ...(remark ? { remark } : {}) };
   }
 
   private table(type: string, output: string) {
@@ -170,14 +177,4 @@ class Index {
 
 function placeOf({ inputs: { dataDomain } }: Listed<Plain>): string {
   return isPlain(dataDomain) && typeof dataDomain.host === "string" ? dataDomain.host : "";
-}
-
-function plain(value: unknown): Expression {
-  if (Array.isArray(value)) return { is: "list", items: value.map(plain) };
-  if (isPlain(value))
-    return {
-      is: "object",
-      parts: Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)])),
-    };
-  return { is: "value", value: value as string | number | boolean };
 }

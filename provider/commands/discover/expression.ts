@@ -1,3 +1,4 @@
+import { isPlain } from "../../kernel/values";
 import type { Member } from "./estate";
 
 /** A value as the written program says it. */
@@ -10,6 +11,17 @@ export type Expression =
   | { is: "reference"; to: Member; value: string | number }
   /** Something that people put into the config of the stack. */
   | { is: "config"; key: string; secret: boolean; value: unknown };
+
+/** Plain data as the program says it. */
+export function plain(value: unknown): Expression {
+  if (Array.isArray(value)) return { is: "list", items: value.map(plain) };
+  if (isPlain(value))
+    return {
+      is: "object",
+      parts: Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)])),
+    };
+  return { is: "value", value: value as string | number | boolean };
+}
 
 /** What the expression is as plain data, as the engine gets it. */
 export function plainOf(expression: Expression): unknown {

@@ -20,6 +20,7 @@ interface Note {
 export class OutFolder implements Answers {
   /** When the answers that are kept were begun; undefined for a run that begins. */
   readonly since: string | undefined;
+  private readonly run: Note;
 
   /**
    * @param about What is asked, and whom: a folder that another question left is refused.
@@ -30,24 +31,32 @@ export class OutFolder implements Answers {
     about: string,
     now: Date,
   ) {
-    const note = this.note();
+    const note = this.holdsAnswers() ? this.note() : undefined;
     const isOwn = note !== undefined && note.about === about;
-    const isEmpty = !existsSync(path) || readdirSync(path).length === 0;
-    if (!isEmpty && !isOwn) throw taken(path, note);
+    const others = existsSync(path) ? readdirSync(path).filter((name) => name !== NOTES) : [];
+    if (!isOwn && (others.length > 0 || note)) throw taken(path, note);
+    makeFolder(path);
     const isFresh = isOwn && now.getTime() - Date.parse(note.begun) < FRESH_MS;
     if (isFresh) this.since = note.begun;
-    else {
-      rmSync(this.notes(), { recursive: true, force: true });
-      mkdirSync(this.notes(), { recursive: true, mode: 0o700 });
-      this.keep("run", { about, begun: now.toISOString() } satisfies Note);
-    }
+    else rmSync(this.notes(), { recursive: true, force: true });
+    this.run = { about, begun: this.since ?? now.toISOString() };
+  }
+
+  /** Whether anything is kept that another run can go on with. */
+  holdsAnswers(): boolean {
+    return (
+      existsSync(this.notes()) && readdirSync(this.notes()).some((name) => name !== "run.json" && !/\.new$/.test(name))
+    );
   }
 
   read(name: string): Listed<Plain>[] | undefined {
     return this.kept(name) as Listed<Plain>[] | undefined;
   }
 
+  /** The first answer begins the notes: a run that got none leaves nothing behind. */
   write(name: string, found: Listed<Plain>[]): void {
+    mkdirSync(this.notes(), { recursive: true, mode: 0o700 });
+    this.keep("run", this.run);
     this.keep(name, found);
   }
 
@@ -86,6 +95,20 @@ export class OutFolder implements Answers {
     const path = this.file(name);
     writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
     renameSync(`${path}.new`, path);
+  }
+}
+
+/** Makes a folder with those above it. Asked to do all at once, Node never ends below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    throw new AvamarError(`${path} cannot be made (${(thrown as NodeJS.ErrnoException).code}).`, {
+      ...{ code: "precondition", product: "provider", cause: thrown },
+      hint: "Choose another --out; nothing was read.",
+    });
   }
 }
 

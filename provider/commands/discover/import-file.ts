@@ -7,6 +7,7 @@ import { providerCode, typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain, toJson } from "../../kernel/values";
 import type { Member } from "./estate";
 import { type Expression, plainOf } from "./expression";
+import { COMPONENT, childrenOf, type FileServer } from "./file-servers/file-server";
 
 /** A value in the import file that comes from the config of the stack. */
 interface Open {
@@ -20,14 +21,44 @@ interface Open {
 
 /** What `pulumi import --file` reads. The engine passes over `open`, which is for `discover --import`. */
 export interface ImportFile {
-  resources: { type: string; name: string; id: string; inputs: Plain; outputs: Plain }[];
+  resources: (ImportedResource | ImportedComponent)[];
   open: Open[];
 }
 
+interface ImportedResource {
+  type: string;
+  name: string;
+  /** Name of a component in this file. */
+  parent?: string;
+  id: string;
+  inputs: Plain;
+  outputs: Plain;
+}
+
+/** A component has no state but that it is there. */
+interface ImportedComponent {
+  type: string;
+  /** How its children call it here: no other resource of the file has this name. */
+  name: string;
+  /** Its name for the engine. */
+  logicalName: string;
+  component: true;
+}
+
 /** The file that brings the resources into the state of a stack, as the engine would have recorded them. */
-export function importFile(members: Member[], names: Map<Member, string>, stack: string): ImportFile {
+export function importFile(
+  members: Member[],
+  servers: FileServer[],
+  names: Map<Member, string>,
+  stack: string,
+): ImportFile {
   const open: Open[] = [];
-  const resources = members.map((member, resource) => {
+  const components = componentsOf(servers, new Set(names.values()));
+  const parents = new Map(
+    servers.flatMap((server, i) => childrenOf(server).map((child) => [child, components[i]!.name] as const)),
+  );
+  const resources = members.map((member, i): ImportedResource => {
+    const resource = components.length + i;
     const { definition, found, args } = member;
     const shape = definition.inputs.shape as Record<string, z.ZodType>;
     const given = withDefaults(
@@ -42,15 +73,25 @@ export function importFile(members: Member[], names: Map<Member, string>, stack:
     for (const [name, value] of Object.entries(args)) open.push(...openIn(value, resource, [name]));
     const __provider = providerCode(definition.type);
     const inputs = { ...sealed(shape, given), __provider };
+    const parent = parents.get(member);
     return {
       type: typeToken(definition),
       name: names.get(member)!,
+      ...(parent === undefined ? {} : { parent }),
       id: found.id,
       inputs,
       outputs: { ...toJson(computedOf(definition, found.outputs)), ...inputs },
     };
   });
-  return { resources, open };
+  return { resources: [...components, ...resources], open };
+}
+
+function componentsOf(servers: FileServer[], taken: Set<string>): ImportedComponent[] {
+  return servers.map(({ name: logicalName }) => {
+    let name = `ParallelFileServer ${logicalName}`;
+    while (taken.has(name)) name += " ";
+    return { type: COMPONENT, name, logicalName, component: true };
+  });
 }
 
 function openIn(expression: Expression, resource: number, path: string[]): Open[] {
@@ -92,7 +133,8 @@ export function filledFrom(file: ImportFile, inConfig: (key: string) => unknown,
   for (const { resource, path, config } of file.open) {
     const value = config === undefined ? stack : inConfig(config);
     if (value === undefined) continue;
-    for (const values of [resources[resource]!.inputs, resources[resource]!.outputs]) {
+    const { inputs, outputs } = resources[resource] as ImportedResource;
+    for (const values of [inputs, outputs]) {
       const last = path.at(-1)!;
       const holder = path.slice(0, -1).reduce<Plain>((at, step) => at[step] as Plain, values);
       holder[last] = isSealed(holder[last]) ? { ...holder[last], plaintext: JSON.stringify(value) } : value;

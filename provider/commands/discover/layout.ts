@@ -1,6 +1,8 @@
-import { type Block, blocksOf, inOrder, referredTo } from "./blocks";
-import { calledOf, type Member } from "./estate";
+import { type Block, blocksOf, inOrder, referencesOf, referredTo } from "./blocks";
+import { calledOf } from "./called";
+import type { Member } from "./estate";
 import type { Expression } from "./expression";
+import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
 import { comesBefore, holdsClients, type Place, placesOf } from "./places";
@@ -18,17 +20,22 @@ export interface ConfigEntry {
 }
 
 /** Puts every resource into its file, alike ones into loops, and gives everything its name. */
-export function layOut(members: Member[]): Layout & { config: ConfigEntry[] } {
-  const names = resourceNames(members);
-  const places = placesOf(members);
+export function layOut(members: Member[], servers: FileServer[] = []): Layout & { config: ConfigEntry[] } {
+  const names = resourceNames(members, servers);
+  const places = placesOf(members, servers);
   const config = nameConfig(members, names);
-  for (const member of members)
-    for (const [name, value] of Object.entries(member.args)) member.args[name] = withinOrder(value, member, places);
+  // A component says what its children say, from the same place.
+  const written = [
+    ...members.map((member) => ({ args: member.args, at: member })),
+    ...servers.map(({ args, children }) => ({ args, at: children.streams[0]! })),
+  ];
+  for (const { args, at } of written)
+    for (const [name, value] of Object.entries(args)) args[name] = withinOrder(value, at, places);
   const rankOf = ranks(members);
   const files = [...grouped(members, (member) => places.get(member)!).entries()]
     .sort(([a], [b]) => (comesBefore(a, b) ? -1 : 1))
     .map(([place, own]): SourceFile => {
-      const blocks = inOrder(blocksOf(own, names), rankOf);
+      const blocks = inOrder(blocksOf(own, servers, names), rankOf);
       return { place, blocks, variables: variablesOf(blocks) };
     });
   const home = new Map(
@@ -39,7 +46,7 @@ export function layOut(members: Member[]): Layout & { config: ConfigEntry[] } {
       }),
     ),
   );
-  for (const { args } of members)
+  for (const { args } of written)
     for (const [name, value] of Object.entries(args)) args[name] = together(value, (to) => home.get(to)!.block);
   return { files, home, names, uses: usesOf(files, home), config };
 }
@@ -58,7 +65,7 @@ function together(expression: Expression, blockOf: (member: Member) => Block): E
 function usesOf(files: SourceFile[], home: Layout["home"]): Layout["uses"] {
   const uses: Layout["uses"] = new Map();
   for (const file of files)
-    for (const to of file.blocks.flatMap(({ members }) => members).flatMap(referredTo)) {
+    for (const to of file.blocks.flatMap(referencesOf)) {
       const { file: where, block } = home.get(to)!;
       if (where !== file) uses.set(block, "elsewhere");
       else if (!uses.has(block)) uses.set(block, "here");

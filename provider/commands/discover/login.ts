@@ -28,7 +28,11 @@ export async function settingsFrom(options: LoginOptions): Promise<Settings> {
     sshKnownHosts: options.knownHosts,
   };
   const settings = readSettings((key) => given[key.replace("avamar:", "")], process.env);
-  if (settings.endpoint && settings.username && !settings.password) {
+  if (!settings.endpoint)
+    throw missing("there is no grid.", "Add --endpoint https://GRID, or set AVAMAR_ENDPOINT in the environment.");
+  if (!settings.username)
+    throw missing("there is no user.", "Add --username NAME, or set AVAMAR_USERNAME in the environment.");
+  if (!settings.password) {
     settings.password = await asked(`Password of ${settings.username} at ${settings.endpoint}: `, "AVAMAR_PASSWORD");
     rememberSecret(settings.password);
   }
@@ -93,14 +97,14 @@ function split(text: string): [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+function missing(what: string, hint: string): AvamarError {
+  return new AvamarError(what, { code: "precondition", product: "provider", hint });
+}
+
 /** Asks a person, and shows nothing of what is typed. */
 async function asked(question: string, variable: string): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new AvamarError("there is no password, and nobody to ask for it.", {
-      code: "precondition",
-      product: "provider",
-      hint: `Set ${variable} in the environment.`,
-    });
+    throw missing("there is no password, and nobody to ask for it.", `Set ${variable} in the environment.`);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   process.stderr.write(question);

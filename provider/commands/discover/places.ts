@@ -3,6 +3,7 @@ import type { Definition } from "../../kernel/definition";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import type { Member } from "./estate";
+import { childrenOf, type FileServer } from "./file-servers/file-server";
 import { homeOf } from "./home";
 import { OnceEach } from "./identifiers";
 
@@ -28,12 +29,16 @@ export function holdsClients({ inputs }: Definition<Plain, never>): boolean {
 }
 
 /** Which file each resource goes to: the tree of domains, one file a domain, one for each host and Data Domain. */
-export function placesOf(members: Member[]): Map<Member, Place> {
-  const names = new OnceEach(["index", "protect", "each"]);
+export function placesOf(members: Member[], servers: FileServer[] = []): Map<Member, Place> {
+  // What a component makes is where its streams are.
+  const streams = new Map(
+    servers.flatMap((server) => childrenOf(server).map((member) => [member, server.children.streams[0]!] as const)),
+  );
+  const names = new OnceEach();
   const files = new Map<string, Place>();
   return new Map(
     members.map((member) => {
-      const wish = wishOf(member);
+      const wish = wishOf(streams.get(member) ?? member);
       const key = `${wish.rank.join(" ")} ${wish.file}`;
       const place = files.get(key) ?? { ...wish, file: names.take(wish.file) };
       files.set(key, place);
@@ -64,10 +69,19 @@ function wishOf({ definition, found: { inputs } }: Member): Place {
     return isLast
       ? { file: "policies", rank: [5, ""], about: "Policies in the root domain." }
       : { file: "grid", rank: [2, ""], about: "What is in the root domain, or belongs to the whole grid." };
-  const file = path.slice(1).split("/").map(fileName).join("/");
+  const file = domainFile(path);
   return isLast
     ? { file: `${file}-policies`, rank: [5, path], about: `Policies of the domain ${path}.` }
     : { file, rank: [3, path], about: `The domain ${path}.` };
+}
+
+/** Files that every project may have at its top. */
+const OF_PROJECT = /^(index|protect|each|domains|grid|policies)$/i;
+
+/** The file of a domain. One that is called as another file would be says that it is a domain. */
+function domainFile(path: string): string {
+  const file = path.slice(1).split("/").map(fileName).join("/");
+  return OF_PROJECT.test(file) || /-policies$/i.test(file) ? `${file}-domain` : file;
 }
 
 /** A step of a path that is a good file name on every system. */

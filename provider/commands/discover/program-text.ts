@@ -1,7 +1,8 @@
 import { posix } from "node:path";
-import { type Block, referredTo } from "./blocks";
+import { type Block, referencesOf, writtenArgs } from "./blocks";
 import type { Member } from "./estate";
 import { allIn, type Expression, fingerprint } from "./expression";
+import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
 import type { Place } from "./places";
@@ -35,6 +36,7 @@ export interface Layout {
 export function variablesOf(blocks: Block[]): Map<Block, string> {
   const wish = (block: Block) => {
     const [first] = block.members;
+    if (block.server) return identifierFor(block.server.name, "fileServer");
     return block.key ? loopName(block) : identifierFor(shortName(first!), word(first!.definition.type));
   };
   const wishes = blocks.map((block) => [block, wish(block)] as const);
@@ -45,7 +47,8 @@ export function variablesOf(blocks: Block[]): Map<Block, string> {
     wishes.map(([block, name]) => {
       const isAlone = same.get(name.toLowerCase())!.length === 1;
       const { type } = block.members[0]!.definition;
-      return [block, names.take(isAlone || block.key ? name : `${name}${type}`)];
+      const isSaid = isAlone || block.key || block.server;
+      return [block, names.take(isSaid ? name : `${name}${type}`)];
     }),
   );
 }
@@ -65,7 +68,7 @@ function loopName({ members }: Block): string {
 
 /** The TypeScript of one file. */
 export function sourceText(file: SourceFile, { home, names, uses }: Layout): string {
-  const others = [...new Set(file.blocks.flatMap(referencesIn).map((to) => home.get(to)!.file))].filter(
+  const others = [...new Set(file.blocks.flatMap(referencesOf).map((to) => home.get(to)!.file))].filter(
     (each) => each !== file,
   );
   const taken = new OnceEach([...file.variables.values(), ...file.blocks.flatMap(({ key }) => key ?? [])]);
@@ -76,6 +79,7 @@ export function sourceText(file: SourceFile, { home, names, uses }: Layout): str
       const { file: where, block } = home.get(to)!;
       const variable =
         where === file ? where.variables.get(block)! : `${spaces.get(where)}.${where.variables.get(block)}`;
+      if (block.server) return `${variable}.${childText(block.server, to)}`;
       return block.key ? `${variable}${member(shortName(to))}` : variable;
     },
     loopOf: ({ to }) => {
@@ -92,19 +96,13 @@ export function sourceText(file: SourceFile, { home, names, uses }: Layout): str
   );
   writing.constants = new Map(constants.map(({ name, expression }) => [fingerprint(expression), name]));
   const blocks = file.blocks.map((block) => blockText(block, file, names, writing, uses.get(block)));
-  const hasConfig = file.blocks.some(({ members }) =>
-    members.some(({ args }) =>
-      Object.values(args)
-        .flatMap(allIn)
-        .some(({ is }) => is === "config"),
-    ),
-  );
+  const values = file.blocks.flatMap(writtenArgs).flatMap((args) => Object.values(args));
+  const hasConfig = values.flatMap(allIn).some(({ is }) => is === "config");
   const loops = file.blocks.filter(({ key }) => key);
   const helpers = [
     loops.some(({ columns }) => columns!.length === 0) && "each",
     loops.some(({ columns }) => columns!.length > 0) && "eachOf",
   ].filter(Boolean);
-  const values = file.blocks.flatMap(({ members }) => members.flatMap(({ args }) => Object.values(args)));
   if (values.some((each) => usesSome(each, writing))) helpers.push("some");
   const path = (to: string) => {
     const folder = posix.relative(posix.dirname(file.place.file), posix.dirname(to));
@@ -133,15 +131,13 @@ function spaceName({ file }: Place): string {
   return identifierFor(last, "domain");
 }
 
-const referencesIn = ({ members }: Block) => members.flatMap(referredTo);
-
 /** Connections that several resources of the file have get a constant. */
 function constantsOf({ blocks }: SourceFile, taken: OnceEach): { name: string; expression: Expression }[] {
-  const connections = blocks.flatMap(({ members }) =>
-    members.flatMap(({ args }) =>
+  const connections = blocks
+    .flatMap(writtenArgs)
+    .flatMap((args) =>
       Object.entries(args).filter(([, each]) => each.is === "object" && each.parts.host !== undefined),
-    ),
-  );
+    );
   const same = [...grouped(connections, ([, each]) => fingerprint(each)).values()].filter((each) => each.length > 1);
   return same.map(([first]) => ({ name: taken.take(first![0]), expression: first![1] }));
 }
@@ -157,6 +153,7 @@ function blockText(
   const start = used === undefined ? "" : `${used === "elsewhere" ? "export " : ""}const ${variable} = `;
   const remarks = [...new Set(block.members.flatMap(({ found }) => found.remarks ?? []))];
   const said = remarks.map((each) => `// ${remarked(each)}\n`).join("");
+  if (block.server) return `${serverHead(block.server)}${said}${start}${serverText(block.server, writing)}\n`;
   if (!block.key) return `${said}${start}${resourceText(block.members[0]!, names, writing)}\n`;
   const what = block.columns!.length === 0 ? ", which differ in nothing but that" : "";
   const head = `/** ${block.members.length} ${plural(block.members[0]!.definition.type)} by ${block.key === "name" ? "name" : block.key}${what}. */\n`;
@@ -172,10 +169,24 @@ function resourceText(one: Member, names: Map<Member, string>, writing: Names): 
     Object.keys(one.args).length <= 3 &&
     head.length + flat.length < 80 &&
     !Object.values(one.args).some(({ is }) => is === "object");
-  if (isShort) return `${head} ${flat} });`;
-  return `${head}\n${Object.entries(one.args)
+  return isShort ? `${head} ${flat} });` : `${head}\n${argsText(one.args, writing)}\n});`;
+}
+
+const argsText = (args: Record<string, Expression>, writing: Names) =>
+  Object.entries(args)
     .map(([name, value]) => printPart(name, value, writing, "  "))
-    .join("\n")}\n});`;
+    .join("\n");
+
+const serverHead = ({ children: { streams } }: FileServer) =>
+  `/** ${streams.length} streams, each with a dataset and a policy: streams.lock.json says which has what, under which names. */\n`;
+
+const serverText = ({ name, args }: FileServer, writing: Names) =>
+  `new avamar.ParallelFileServer(${quoted(name)}, {\n${argsText(args, writing)}\n});`;
+
+/** How the program names something that a component makes: `streams[2]`. */
+function childText({ children }: FileServer, child: Member): string {
+  const [list, all] = Object.entries(children).find(([, each]) => each.includes(child))!;
+  return `${list}[${all.indexOf(child)}]`;
 }
 
 const shorthand = (name: string, text: string) => (name === text ? name : `${propertyName(name)}: ${text}`);

@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
+import { printLock } from "../../topology/lock";
 import type { LeftOut, Member } from "./estate";
+import type { FileServers } from "./file-servers/file-server";
+import { recogniseFileServers } from "./file-servers/recognise";
 import { grouped } from "./grouped";
 import { importFile } from "./import-file";
 import { type ConfigEntry, layOut } from "./layout";
@@ -25,7 +28,9 @@ export function projectOf(
   leftOut: LeftOut[],
   about: About,
 ): { files: Map<string, string>; config: ConfigEntry[] } {
-  const layout = layOut(members);
+  const fileServers = recogniseFileServers(members);
+  const { servers, lock } = fileServers;
+  const layout = layOut(members, servers);
   const { files: sources, config, names } = layout;
   const files = new Map<string, string>();
   for (const source of sources) files.set(`${source.place.file}.ts`, sourceText(source, layout));
@@ -35,15 +40,17 @@ export function projectOf(
   files.set("index.ts", indexText(sources.map(({ place }) => place)));
   const imported = importFile(
     sources.flatMap(({ blocks }) => blocks.flatMap((block) => block.members)),
+    servers,
     names,
     `${about.project}/${about.stack}`,
   );
   files.set("import.json", `${JSON.stringify(imported, undefined, 1)}\n`);
+  if (lock) files.set("streams.lock.json", printLock(lock));
   files.set("Pulumi.yaml", pulumiYaml(about));
   files.set("package.json", packageJson(about));
   files.set("tsconfig.json", `${JSON.stringify(TSCONFIG, undefined, 2)}\n`);
   files.set(".gitignore", "node_modules/\n");
-  files.set("README.md", readme(members, leftOut, config, about));
+  files.set("README.md", readme(members, leftOut, config, fileServers, about));
   return { files, config };
 }
 
@@ -145,6 +152,7 @@ function readme(
   members: Member[],
   leftOut: LeftOut[],
   config: ConfigEntry[],
+  { servers, apart }: FileServers,
   { project, stack, settings, secrets }: About,
 ): string {
   const counts = [...grouped(members, ({ definition }) => definition.type)].map(
@@ -191,7 +199,18 @@ function readme(
       "The products do not show these, so they are not written here and stay as they are until they are declared:",
       hidden.join("\n"),
     );
+  if (servers.length > 0) counts.unshift(`| \`ParallelFileServer\` | ${servers.length} |`);
   parts.push("## What is here", ["| Resource | How many |", "|---|---|", ...counts].join("\n"));
+  if (servers.length > 0)
+    parts.push(
+      "The streams of a `ParallelFileServer`, with their datasets and policies, are made by it and counted here, too. [streams.lock.json](streams.lock.json) says which stream has what, under which names and port: commit it with the program.",
+    );
+  if (apart.length > 0)
+    parts.push(
+      apart
+        .map(({ host, why }) => `- The streams of ${remarked(host)} are no \`ParallelFileServer\`: ${remarked(why)}.`)
+        .join("\n"),
+    );
   if (out.length > 0)
     parts.push("## What is not", "These are on the grid and cannot be declared as they are:", out.join("\n"));
   return `${parts.join("\n\n")}\n`;

@@ -3,6 +3,7 @@ import type { Definition } from "../../kernel/definition";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
 import type { Member } from "./estate";
+import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { homeOf } from "./home";
 
@@ -33,9 +34,11 @@ export function shortName({ definition, declared, found }: Member): string {
  * Names for the engine, for ever: the object's own name where no other object of its kind has it, the path of all in a
  * place where one of them shares its name, and a number behind it where even that is not enough.
  */
-export function resourceNames(members: Member[]): Map<Member, string> {
-  const names = new Map<Member, string>();
-  for (const ofType of grouped(members, ({ definition }) => definition.type).values()) {
+export function resourceNames(members: Member[], servers: FileServer[] = []): Map<Member, string> {
+  // What a component makes is named by it, and apart from all others.
+  const names = new Map(servers.flatMap((server) => [...server.names]));
+  const others = members.filter((member) => !names.has(member));
+  for (const ofType of grouped(others, ({ definition }) => definition.type).values()) {
     const given = new Set<string>();
     const give = (member: Member, name: string) => {
       names.set(member, name);

@@ -13,9 +13,11 @@ import { missingFrom, recordedIn } from "./check";
 import { type Estate, estateOf } from "./estate";
 import { OutFolder } from "./folder";
 import { dataDomainFrom, hostFrom, type LoginOptions, settingsFrom } from "./login";
+import { inOwnWords, wrong } from "./own-words";
 import { progressOn } from "./progress";
 import { configCommands, projectOf } from "./project-files";
 import { type Answers, survey, type Where, withReferences } from "./survey";
+import { unmatched } from "./unmatched";
 import { type Filters, kindsNamed, wantedBy } from "./wanted";
 
 /** What `discover` is told. */
@@ -49,6 +51,14 @@ const HOST_LOGINS = ["sshPrivateKey", "sshPassword"];
  * @returns The exit code: 0, or 2 where something is in no program.
  */
 export async function discover(options: Options): Promise<number> {
+  try {
+    return await run(options);
+  } catch (thrown) {
+    throw thrown instanceof AvamarError ? inOwnWords(thrown) : thrown;
+  }
+}
+
+async function run(options: Options): Promise<number> {
   if (options.import) {
     await bringIn(resolve(options.out ?? "."), options.stack);
     return 0;
@@ -62,16 +72,16 @@ export async function discover(options: Options): Promise<number> {
   );
   const settings = await settingsFrom(options);
   const world = connect(settings, undefined, true);
-  // One that is not configured is said before anything else is tried.
-  world.grid();
   try {
     const where: Where = {
       dataDomains: await inTurn(options.dataDomain ?? [], dataDomainFrom),
       hosts: (options.host ?? []).map(hostFrom),
+      owner: `${options.project}/${stackOf(options)}`,
     };
-    const look = async (answers: Answers): Promise<Estate> => {
-      const kinds = withReferences(wanted, all);
-      return estateOf(await survey(kinds, world, where, answers, progressOn(process.stderr)), wantedBy(options));
+    const look = async (answers: Answers): Promise<Looked> => {
+      const asked = withReferences(wanted, all);
+      const kinds = await survey(asked, world, where, answers, progressOn(process.stderr));
+      return { estate: estateOf(kinds, wantedBy(options)), unmatched: unmatched(kinds, options) };
     };
     return await (options.check ? check(options, look) : write(options, settings, world, look));
   } finally {
@@ -83,23 +93,32 @@ async function write(
   options: Options,
   settings: Settings,
   world: World,
-  look: (answers: Answers) => Promise<Estate>,
+  look: (answers: Answers) => Promise<Looked>,
 ): Promise<number> {
-  const { domain, kind, name, dataDomain, host } = options;
+  const { dataDomain, host } = options;
   const about = JSON.stringify(
-    toJson({ grid: world.grid().host, user: settings.username, dataDomain, host, ...{ domain, kind, name } }),
+    toJson({
+      // Filters are no part of it: each kind is read whole, whatever is wanted of it.
+      ...{ grid: world.grid().host, user: settings.username, dataDomain, host },
+      // Streams carry the mark of who declares them.
+      owner: host && `${options.project}/${stackOf(options)}`,
+    }),
   );
   const folder = new OutFolder(resolve(options.out!), about, new Date());
   if (folder.since) process.stderr.write(`going on with what was read since ${folder.since}\n`);
-  const { members, leftOut } = await look(folder).catch((thrown) => {
-    const error = asAvamarError(thrown, { product: "provider", operation: "discover" });
-    throw error.hinting("Started again with the same options, discover goes on where it stopped.");
+  const looked = await look(folder).catch((thrown) => {
+    const error = inOwnWords(asAvamarError(thrown, { product: "provider", operation: "discover" }));
+    throw folder.holdsAnswers()
+      ? error.hinting("Started again with the same options, discover goes on where it stopped.")
+      : error;
   });
+  sayUnmatched(looked, options);
+  const { members, leftOut } = looked.estate;
   if (members.length === 0 && leftOut.length === 0)
-    throw wrong("nothing was found that a program could declare.", "Look at the filters.");
+    throw wrong("nothing was found that a program could declare.", "What comes with the grid is not declared.");
   const { files, config } = projectOf(members, leftOut, {
     project: options.project,
-    stack: options.stack ?? "prod",
+    stack: stackOf(options),
     settings: Object.fromEntries(KEPT_SETTINGS.filter((each) => settings[each]).map((each) => [each, settings[each]!])),
     secrets: ["password", ...(options.host ? [HOST_LOGINS.find((each) => settings[each]) ?? "sshPassword"] : [])],
     version: versionOfThis(),
@@ -116,10 +135,13 @@ async function write(
   return 0;
 }
 
-async function check({ stack, state }: Options, look: (answers: Answers) => Promise<Estate>): Promise<number> {
+async function check(options: Options, look: (answers: Answers) => Promise<Looked>): Promise<number> {
+  const { stack, state } = options;
   const text = state ? readFileSync(state, "utf8") : await engineOutput(["stack", "export"], { stack });
   const recorded = recordedIn(text);
-  const { members, leftOut } = await look({ read: () => undefined, write: () => {} });
+  const looked = await look({ read: () => undefined, write: () => {} });
+  sayUnmatched(looked, options);
+  const { members, leftOut } = looked.estate;
   const missing = missingFrom(recorded, members);
   for (const { type, what, id } of missing) process.stdout.write(`${type}\t${scrub(what)}\t${id}\n`);
   for (const { what, why } of leftOut) process.stderr.write(`cannot be declared: ${scrub(`${what}: ${why}`)}\n`);
@@ -133,12 +155,32 @@ async function check({ stack, state }: Options, look: (answers: Answers) => Prom
   return missing.length === 0 ? 0 : 2;
 }
 
+/** What was found, and the filters that nothing fits, a sentence for each. */
+interface Looked {
+  estate: Estate;
+  unmatched: string[];
+}
+
+/**
+ * Filters that nothing fits are said.
+ *
+ * @throws AvamarError `invalid` where because of them, or of all together, nothing is left
+ */
+function sayUnmatched({ estate, unmatched: sentences }: Looked, { domain, kind, name }: Filters): void {
+  const { members, leftOut } = estate;
+  const isFiltered = [domain, kind, name].some((each) => each !== undefined);
+  if (isFiltered && members.length === 0 && leftOut.length === 0)
+    throw wrong(
+      "nothing was found that fits the filters.",
+      sentences.join(" ") || "Each fits something, and nothing fits all of them.",
+    );
+  for (const sentence of sentences) process.stderr.write(`warning: ${sentence}\n`);
+}
+
+const stackOf = ({ stack = "prod" }: Options) => stack;
+
 async function inTurn<T>(texts: string[], make: (text: string) => Promise<T>): Promise<T[]> {
   const made: T[] = [];
   for (const text of texts) made.push(await make(text));
   return made;
-}
-
-function wrong(what: string, hint: string): AvamarError {
-  return new AvamarError(what, { code: "invalid", product: "provider", hint });
 }

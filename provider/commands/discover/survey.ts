@@ -21,6 +21,8 @@ export interface Host {
 export interface Where {
   dataDomains: DataDomainConnection[];
   hosts: Host[];
+  /** Project and stack that the program is for: "syd01/prod". What is marked as another's is not its to declare. */
+  owner: string;
 }
 
 /** What keeps answers, so that a run that was cut off goes on. */
@@ -87,11 +89,11 @@ const openly = (definition: AnyDefinition, values: Plain) =>
   withoutSecrets(definition.inputs.shape as Record<string, z.ZodType>, values);
 
 /** Where objects of a kind are looked for: once at the grid, or at each Data Domain or host. */
-function placesFor({ inputs }: AnyDefinition, { dataDomains, hosts }: Where): { at: Plain; name?: string }[] {
+function placesFor({ inputs }: AnyDefinition, { dataDomains, hosts, owner }: Where): { at: Plain; name?: string }[] {
   const placed = placeIn(inputs);
   if (placed === "dataDomain") return dataDomains.map((dataDomain) => ({ at: { dataDomain }, name: dataDomain.host }));
   if (placed === "connection")
-    return hosts.map(({ connection, os }) => ({ at: { connection, os }, name: connection.host }));
+    return hosts.map(({ connection, os }) => ({ at: { connection, os, owner }, name: connection.host }));
   return [{ at: {} }];
 }
 

@@ -37,7 +37,8 @@ function isIn(definition: Definition<Plain, never>, inputs: Plain, domains: RegE
   return home.on !== "domain" || domains.some((pattern) => pattern.test(home.path));
 }
 
-function nameIn(definition: Definition<Plain, never>, inputs: Plain): string {
+/** What is compared with `--name`. */
+export function nameIn(definition: Definition<Plain, never>, inputs: Plain): string {
   const key = keyProperty(definition);
   return String((key && inputs[key]) ?? "");
 }

@@ -56,6 +56,8 @@ export function serve(
       const whole = lifecycle.withDefaults(asNever, inputs);
       const failures = lifecycle.checkInputs(asNever, whole, around().world);
       const { __provider: stored, ...before } = olds ?? {};
+      const isNew = !stored || lifecycle.compare(asNever, before, whole).replaces.length > 0;
+      if (isNew && !whole.adopt && failures.length === 0) failures.push(...(asNever.newRules?.(whole) ?? []));
       // What is wrong by itself is not worth a question.
       if (failures.length === 0) failures.push(...(await foresee(known, around(), stored ? before : undefined, whole)));
       return { inputs: { ...withSecrets(shape, whole), __provider: code }, failures };

@@ -16,7 +16,7 @@ export interface DatasetPath {
 
 /** Arguments of {@link Dataset}. */
 export interface DatasetArgs {
-  /** Name of the dataset: letters, digits, dot, hyphen and underscore. */
+  /** Name of the dataset: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. */
   name: pulumi.Input<string>;
   /** The domain that the dataset belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
@@ -47,7 +47,7 @@ export interface DatasetArgs {
  * });
  */
 export class Dataset extends AvamarResource {
-  /** Name of the dataset: letters, digits, dot, hyphen and underscore. */
+  /** Name of the dataset: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. */
   declare readonly name: pulumi.Output<string>;
   /** The domain that the dataset belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;

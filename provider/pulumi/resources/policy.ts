@@ -43,7 +43,7 @@ export interface PolicyCloudDr {
 
 /** Arguments of {@link Policy}. */
 export interface PolicyArgs {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. */
   name: pulumi.Input<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
@@ -95,7 +95,7 @@ export interface PolicyArgs {
  * });
  */
 export class Policy extends AvamarResource {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. */
   declare readonly name: pulumi.Output<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;

@@ -27,7 +27,7 @@ export interface ReplicationFilter {
 
 /** Arguments of {@link ReplicationPolicy}. */
 export interface ReplicationPolicyArgs {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. It is in the root domain, beside the backup policies there. */
   name: pulumi.Input<string>;
   /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
@@ -74,7 +74,7 @@ export interface ReplicationPolicyArgs {
  * });
  */
 export class ReplicationPolicy extends AvamarResource {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. It is in the root domain, beside the backup policies there. */
   declare readonly name: pulumi.Output<string>;
   /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;

@@ -18,7 +18,7 @@ export interface TierFilter {
 
 /** Arguments of {@link TierPolicy}. */
 export interface TierPolicyArgs {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. It is in the root domain, beside the backup policies there. */
   name: pulumi.Input<string>;
   /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   enabled?: pulumi.Input<boolean>;
@@ -62,7 +62,7 @@ export interface TierPolicyArgs {
  * });
  */
 export class TierPolicy extends AvamarResource {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. It is in the root domain, beside the backup policies there. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. It is in the root domain, beside the backup policies there. */
   declare readonly name: pulumi.Output<string>;
   /** Whether its schedule starts it. Default: true, so one that was switched off by hand is drift. */
   declare readonly enabled: pulumi.Output<boolean | undefined>;

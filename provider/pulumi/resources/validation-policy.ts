@@ -39,7 +39,7 @@ export interface ValidationOption {
 
 /** Arguments of {@link ValidationPolicy}. */
 export interface ValidationPolicyArgs {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. Policies of all kinds share the names of a domain. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. Policies of all kinds share the names of a domain. */
   name: pulumi.Input<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   domain?: Domain | pulumi.Input<string>;
@@ -81,7 +81,7 @@ export interface ValidationPolicyArgs {
  * });
  */
 export class ValidationPolicy extends AvamarResource {
-  /** Name of the policy: letters, digits, dot, hyphen and underscore. Policies of all kinds share the names of a domain. */
+  /** Name of the policy: letters, digits, dot, hyphen and underscore; one that exists may have blanks, too. Policies of all kinds share the names of a domain. */
   declare readonly name: pulumi.Output<string>;
   /** The domain that the policy belongs to: a Domain, or its path. Default: "/". */
   declare readonly domain: pulumi.Output<string | undefined>;
