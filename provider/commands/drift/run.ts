@@ -1,19 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { once } from "../../kernel/once";
 import { scrub } from "../../kernel/secrets";
 import { definitions } from "../../pulumi/definitions";
 import type { EngineOptions } from "../engine";
 import { askGrids } from "./ask-grids";
+import { askHosts } from "./ask-hosts";
 import { compare } from "./compare";
 import { saidIn } from "./digest";
 import { type Exception, exceptionsIn, sortOut } from "./exceptions";
+import type { Comparison, Finding } from "./finding";
 import { absorbed, historyOf } from "./last-run";
 import { withNames } from "./names";
 import { preview } from "./preview";
 import { projectFolder } from "./project-folder";
 import type { Report } from "./report";
-import { settingsOfProvider } from "./stack-settings";
+import { recordedInputs, settingsOfProvider } from "./stack-settings";
 import type { Known } from "./subject";
 
 /** The file that is read where no other is named. */
@@ -44,15 +47,7 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
   const found = withNames(compare(digest, Object.values(definitions) as unknown as Known[]));
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
-  const told =
-    options.auditDays > 0 && drifted.length > 0
-      ? await askGrids(
-          { ...found, drifted },
-          (provider) => settingsOfProvider(provider, options),
-          options.auditDays,
-          options.say,
-        )
-      : drifted;
+  const told = options.auditDays > 0 && drifted.length > 0 ? await askWho(drifted, found, options) : drifted;
   const isChanged = found.undeployed.some(({ kind }) => kind === "changed");
   const note = isChanged ? absorbed(await historyOf(options)) : undefined;
   return {
@@ -71,6 +66,21 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
     idle,
     notes: note ? [note] : [],
   };
+}
+
+/** Asks the grids, and then the hosts for what no grid knows. */
+async function askWho(drifted: Finding[], found: Comparison, options: DriftOptions): Promise<Finding[]> {
+  const { auditDays: days, say, cwd = "." } = options;
+  const settingsOf = (provider: string) => settingsOfProvider(provider, options);
+  const recorded = once(() => recordedInputs(options));
+  const byGrids = await askGrids({ ...found, drifted }, settingsOf, days, say);
+  return askHosts(byGrids, found, {
+    settingsOf,
+    recordedInputs: async (urn) => (await recorded()).get(urn) ?? {},
+    folder: cwd,
+    days,
+    say,
+  });
 }
 
 function exceptionsOf({ ignore, cwd = "." }: DriftOptions): Exception[] {

@@ -1,0 +1,38 @@
+import type { HostHistory, HostQuestion } from "../../kernel/trace";
+import { fileTimes } from "../file-times";
+import type { HostFiles } from "../files";
+import type { LinuxCommands } from "./commands";
+import { askJournal, askOlder, entriesIn, eventsIn } from "./journal";
+import { unitOf } from "./units";
+
+/** What the journal and the files of a Linux host tell, for each question. */
+export function historyOf(
+  commands: LinuxCommands,
+  files: HostFiles,
+  questions: HostQuestion[],
+): Promise<HostHistory[]> {
+  return Promise.all(questions.map((question) => answer(commands, files, question)));
+}
+
+async function answer(
+  commands: LinuxCommands,
+  files: HostFiles,
+  { traces, age }: HostQuestion,
+): Promise<HostHistory> {
+  const service = traces.find(({ kind }) => kind !== "file");
+  const unit = service && unitOf(service.name);
+  const paths = traces.filter(({ kind }) => kind === "file").map(({ name }) => name);
+  const [said, older, times] = await Promise.all([
+    commands.run("journalctl", askJournal(unit, age)),
+    commands.run("journalctl", askOlder(age)),
+    fileTimes(files, traces),
+  ]);
+  if (said.code !== 0)
+    return { events: [], files: times, silent: [`the journal could not be read (journalctl ends with ${said.code})`] };
+  const isWhole = older.code !== 0 || entriesIn(older.stdout).length > 0;
+  return {
+    events: eventsIn(entriesIn(said.stdout), unit, paths),
+    files: times,
+    silent: isWhole ? [] : ["the journal does not reach back that far"],
+  };
+}
