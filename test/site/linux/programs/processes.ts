@@ -275,6 +275,8 @@ const sudo: Program = {
       return 1;
     }
     if (target === undefined || words.length === 0) return 1;
+    const by = { name: account?.name ?? "root", uid: call.process.uid };
+    call.machine.journal.sudo(by, target.name, call.directory, commandLineOf(call, words));
     const environment = new Map(call.environment);
     environment.set("PATH", "/sbin:/bin:/usr/sbin:/usr/bin").set("USER", target.name).set("HOME", target.home);
     environment.set("SUDO_USER", account?.name ?? "root");
@@ -304,6 +306,17 @@ const su: Program = {
     return await call.run([target.shell, "-c", command], { uid: target.uid, environment, directory: target.home });
   },
 };
+
+/** A command as sudo names it: the program by its whole path. */
+function commandLineOf(call: Call, [program = "", ...args]: string[]): string {
+  const path = new Map([...call.environment, ["PATH", "/sbin:/bin:/usr/sbin:/usr/bin"]]);
+  try {
+    return [call.machine.lookUp(program, path, call.directory, 0), ...args].join(" ");
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    return [program, ...args].join(" ");
+  }
+}
 
 function sudoEnd(args: string[]): number {
   for (let at = 0; at < args.length; at += 1) {
