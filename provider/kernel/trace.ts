@@ -55,9 +55,17 @@ export interface HostHistory {
   silent: string[];
 }
 
-/** What a host is asked: these traces, no longer ago than that. */
+/** What a host is asked: these traces, from that moment on. */
 export interface HostQuestion {
   traces: Trace[];
-  /** Milliseconds. An age needs no common clock: the host counts back from its own. */
-  age: number;
+  /** Epoch milliseconds, by the clock of this machine. */
+  since: number;
+}
+
+/**
+ * How long ago that is, right before a host is asked. Clocks differ: told an age, the host counts back from its own. What
+ * happened in the moments that the question takes is left out, so that a deployment is not taken for what came after it.
+ */
+export function ageOf({ since }: HostQuestion): number {
+  return Math.max(0, Date.now() - since);
 }

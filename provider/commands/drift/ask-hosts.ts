@@ -50,7 +50,7 @@ export async function askHosts(
     const track = tracks.get(finding.urn);
     const traces = track?.host ? tracesFor(finding, track.host) : [];
     if (!track?.host || traces.length === 0 || finding.by?.kind !== "unknown") return [];
-    return [{ finding, host: track.host, provider: track.provider, question: { traces, age: age(finding, asking.days) } }];
+    return [{ finding, host: track.host, provider: track.provider, question: { traces, since: sinceOf(finding, asking.days) } }];
   });
   const limit = pLimit(MOST_HOSTS);
   const told = await Promise.all(
@@ -68,10 +68,9 @@ export async function askHosts(
   return drifted.map((finding) => byUrn.get(finding.urn) ?? finding);
 }
 
-/** Nothing is older than the deployment, and nothing is asked for that is older than wanted. */
-function age({ since }: Finding, days: number): number {
-  const most = days * DAY_MS;
-  return since ? Math.min(Date.now() - Date.parse(since), most) : most;
+/** Nothing is asked for from before the deployment, nor from longer ago than wanted. */
+function sinceOf({ since }: Finding, days: number): number {
+  return Math.max(since ? Date.parse(since) : 0, Date.now() - days * DAY_MS);
 }
 
 /** Those of one host, reached in one way. */

@@ -1,4 +1,4 @@
-import type { HostHistory, HostQuestion } from "../../kernel/trace";
+import { ageOf, type HostHistory, type HostQuestion } from "../../kernel/trace";
 import { fileTimes } from "../file-times";
 import type { HostFiles } from "../files";
 import type { LinuxCommands } from "./commands";
@@ -17,8 +17,10 @@ export function historyOf(
 async function answer(
   commands: LinuxCommands,
   files: HostFiles,
-  { traces, age }: HostQuestion,
+  question: HostQuestion,
 ): Promise<HostHistory> {
+  const { traces } = question;
+  const age = ageOf(question);
   const service = traces.find(({ kind }) => kind !== "file");
   const unit = service && unitOf(service.name);
   const paths = traces.filter(({ kind }) => kind === "file").map(({ name }) => name);

@@ -29,7 +29,7 @@ export function askOlder(age: number): string[] {
 
 /** Counted back by the clock of the host. */
 function ago(age: number): string {
-  return `-${Math.max(1, Math.round(age / 1000))}s`;
+  return `-${Math.round(age)}ms`;
 }
 
 /** The entries that journalctl printed, one a line. */

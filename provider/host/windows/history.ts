@@ -1,4 +1,4 @@
-import type { HostAccount, HostEvent, HostHistory, HostQuestion, Trace } from "../../kernel/trace";
+import { ageOf, type HostAccount, type HostEvent, type HostHistory, type HostQuestion, type Trace } from "../../kernel/trace";
 import { fileTimes } from "../file-times";
 import type { HostFiles } from "../files";
 import { ASK_SELF, accountName, askProfile, selfIn } from "./accounts";
@@ -29,12 +29,13 @@ export async function historyOf(
   const services = [...new Set(questions.flatMap(({ traces }) => traces.filter(isOfService).map(({ name }) => name)))];
   const [self, ...shown] = await commands.ask([ASK_SELF, ...services.map(askDisplayName)]);
   const displayNames = new Map(services.map((name, i) => [name, displayNameIn(name, shown[i]!)]));
-  const looks = questions.flatMap(({ traces, age }, question) =>
-    traces.flatMap((trace): Look[] => {
+  const looks = questions.flatMap((question, at) =>
+    question.traces.flatMap((trace): Look[] => {
       const kept = keptOf(trace);
+      const age = ageOf(question);
       const other = displayNames.get(trace.name);
       const names = [trace.name, ...(other && other !== trace.name ? [other] : [])];
-      return kept ? [{ question, kept, events: askEvents(kept, names, age), older: askOlder(kept.log, age) }] : [];
+      return kept ? [{ question: at, kept, events: askEvents(kept, names, age), older: askOlder(kept.log, age) }] : [];
     }),
   );
   const lines = [...new Set(looks.flatMap(({ events, older }) => [events, older]))];

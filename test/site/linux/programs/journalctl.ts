@@ -6,7 +6,7 @@ const OPTIONS = [
   ...["-q", "--quiet", "--no-pager", "-r", "--reverse", "-o=", "--output=", "-n=", "--lines=", "-u=", "--unit="],
   ...["--since=", "--until=", "-S=", "-U="],
 ];
-const UNITS: Record<string, number> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
+const UNITS: Record<string, number> = { ms: 0.001, s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 
 /**
  * journalctl with `FIELD=value` matches (`+` between alternatives), `--unit`, `--since` and `--until` as `-SPAN` before

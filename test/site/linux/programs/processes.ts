@@ -163,7 +163,13 @@ const env: Program = {
       else break;
       words.shift();
     }
-    if (words.length > 0) return await call.become(words, { environment });
+    try {
+      if (words.length > 0) return await call.become(words, { environment });
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      call.complain(`env: '${words[0]}': ${call.machine.errorText(error, call.environment)}\n`);
+      return error.code === "ENOENT" ? 127 : 126;
+    }
     call.print([...environment].map(([name, value]) => `${name}=${value}\n`).join(""));
     return 0;
   },
