@@ -16,7 +16,13 @@ interface Json {
     by: {
       kind: string;
       why?: string;
-      events?: { time: string; what: string; source: string; program?: string; by?: { name?: string; isOwn: boolean } }[];
+      events?: {
+        time: string;
+        what: string;
+        source: string;
+        program?: string;
+        by?: { name?: string; isOwn: boolean };
+      }[];
       files?: { path: string; time: string }[];
       silent?: string[];
     };
@@ -120,7 +126,9 @@ new avamar.AvamarClientStream("data", { ...common, os: "linux", connection: { ho
       /changed {4}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by jsmith \(S-1-5-21-[\d-]+\): its start mode was changed \(event 7040 of the log System\)\n/,
     );
     expect(stdout).toMatch(/UTC: C:\\Program Files\\avs\\varE\\avagent\.cmd was last written; by whom is not kept\n/);
-    expect(stdout).toMatch(/UTC by sysop: this was run: \/usr\/bin\/systemctl stop avamar-stream@data \(sudo in the journal\)\n/);
+    expect(stdout).toMatch(
+      /UTC by sysop: this was run: \/usr\/bin\/systemctl stop avamar-stream@data \(sudo in the journal\)\n/,
+    );
   });
 
   test("what only looks at the host is not who changed it, and nobody writes there", async () => {
@@ -141,7 +149,10 @@ new avamar.AvamarClientStream("data", { ...common, os: "linux", connection: { ho
     expect(latest!.by).toBeUndefined();
     expect(earlier.map(({ by: who }) => who?.name)).toEqual(["jsmith", "jsmith"]);
     expect(by.get("backupD")!.events).toContainEqual(
-      expect.objectContaining({ source: "event 7040 of the log System", by: expect.objectContaining({ name: own, isOwn: true }) }),
+      expect.objectContaining({
+        source: "event 7040 of the log System",
+        by: expect.objectContaining({ name: own, isOwn: true }),
+      }),
     );
   });
 
@@ -160,7 +171,11 @@ new avamar.AvamarClientStream("data", { ...common, os: "linux", connection: { ho
   });
 
   test("a host that refuses the login costs the name and not the finding; and nobody is asked where that is not wanted", async () => {
-    const silent = site.faults.add({ product: "host", match: { path: /wevtutil/ }, action: { kind: "drop", when: "before" } });
+    const silent = site.faults.add({
+      product: "host",
+      match: { path: /wevtutil/ },
+      action: { kind: "drop", when: "before" },
+    });
     const { by } = await json();
     expect(by.get("backupC")!.why).toMatch(/^the host could not be asked \(.*the SSH connection broke/);
     expect(silent).toBeDefined();

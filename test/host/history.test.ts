@@ -33,7 +33,10 @@ describe("what a Windows host has kept", () => {
     host!.services.create("avbackup2", { imagePath: "C:\\Windows\\System32\\svchost.exe" }, "jsmith");
     host!.services.kill("avbackup");
     const { events, silent } = await historyOf(site, "windows", [state("avbackup")]);
-    expect(events.map(({ source }) => source)).toEqual(["event 7034 of the log System", "event 7040 of the log System"]);
+    expect(events.map(({ source }) => source)).toEqual([
+      "event 7034 of the log System",
+      "event 7040 of the log System",
+    ]);
     expect(events[1]!.by).toEqual({ id: host!.events.sidOf("jsmith"), name: "jsmith", isOwn: false });
     // Nothing in the log is older than a minute.
     expect(silent).toEqual(["the log System does not reach back that far"]);
@@ -51,7 +54,12 @@ describe("what a Windows host has kept", () => {
     const rule: Trace = { kind: "firewall-rule", name: "Agent", properties: ["firewall"] };
     const path = "C:\\Program Files\\avs\\var\\avagent.cmd";
     site.hosts[0]!.files.write(path, "--x=1\r\n");
-    const { events, files, silent } = await historyOf(site, "windows", [state("avbackup"), rule, file(path), file("C:\\no")]);
+    const { events, files, silent } = await historyOf(site, "windows", [
+      state("avbackup"),
+      rule,
+      file(path),
+      file("C:\\no"),
+    ]);
     expect(events).toEqual([]);
     expect(files).toEqual([{ path, time: expect.any(String) }]);
     expect(silent).toEqual([
@@ -71,7 +79,11 @@ describe("what a Linux host has kept", () => {
     host!.files.write(`/etc/systemd/system/${unit}`, "[Service]\nExecStart=/bin/sleep 100\n");
     await host!.units.start("avamar-stream@data", "sysop");
     await host!.units.stop("avamar-stream@other", "sysop");
-    await as(site, "sysop", `sudo systemctl status ${unit}; sudo cat ${flags}; sudo touch ${flags}; sudo tee ${flags} </dev/null`);
+    await as(
+      site,
+      "sysop",
+      `sudo systemctl status ${unit}; sudo cat ${flags}; sudo touch ${flags}; sudo tee ${flags} </dev/null`,
+    );
     const { events } = await historyOf(site, "linux", [state("data"), file(flags)]);
     expect(events.map(({ what, by }) => [what, by?.name])).toEqual([
       [`this was run: /bin/tee ${flags}`, "sysop"],

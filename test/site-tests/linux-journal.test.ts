@@ -17,15 +17,18 @@ describe("journalctl", () => {
     host.journal.clear();
     await run("systemctl stop crond");
     await host.units.start("crond", "sysop");
-    const { out } = await run(
-      `journalctl ${JSON_ARGS} --reverse _PID=1 UNIT=crond.service + SYSLOG_IDENTIFIER=sudo`,
-    );
+    const { out } = await run(`journalctl ${JSON_ARGS} --reverse _PID=1 UNIT=crond.service + SYSLOG_IDENTIFIER=sudo`);
     expect(entries(out)).toMatchObject([
       { MESSAGE_ID: "39f53479d3a045ac8e11786248231fbf", UNIT: "crond.service", _UID: "0" },
-      { _AUDIT_LOGINUID: "1000", MESSAGE: expect.stringMatching(/^ *sysop : .*COMMAND=\/usr\/bin\/systemctl start crond$/) },
+      {
+        _AUDIT_LOGINUID: "1000",
+        MESSAGE: expect.stringMatching(/^ *sysop : .*COMMAND=\/usr\/bin\/systemctl start crond$/),
+      },
       { MESSAGE_ID: "9d1aaa27d60140bd96365438aad20286" },
     ]);
-    expect(entries((await run(`journalctl ${JSON_ARGS} -u sshd -n 1`)).out).every(({ UNIT }) => UNIT === "sshd.service")).toBe(true);
+    expect(
+      entries((await run(`journalctl ${JSON_ARGS} -u sshd -n 1`)).out).every(({ UNIT }) => UNIT === "sshd.service"),
+    ).toBe(true);
   });
 
   it("tells of a program that failed, and of commands through sudo", async () => {
@@ -48,7 +51,8 @@ describe("journalctl", () => {
     await host.units.start("crond", "sysop");
     clock.advance(100_000);
     await host.units.start("crond", "sysop");
-    const count = async (args: string) => entries((await run(`journalctl ${JSON_ARGS} ${args} SYSLOG_IDENTIFIER=sudo`)).out).length;
+    const count = async (args: string) =>
+      entries((await run(`journalctl ${JSON_ARGS} ${args} SYSLOG_IDENTIFIER=sudo`)).out).length;
     expect(await count("--since=-10s")).toBe(1);
     expect(await count("--until=-10s")).toBe(1);
     expect(await count("--since=-200s --lines=1")).toBe(1);

@@ -63,7 +63,8 @@ describe("the event log", () => {
     clock.advance(60_000);
     host.services.configure("avbackup", { start: 2 }, "jsmith");
     const count = async (test: string) =>
-      (await run(qe("System", `*[System[TimeCreated[timediff(@SystemTime) ${test}]]]`))).out.match(/<Event /g)?.length ?? 0;
+      (await run(qe("System", `*[System[TimeCreated[timediff(@SystemTime) ${test}]]]`))).out.match(/<Event /g)
+        ?.length ?? 0;
     expect([await count("<= 1000"), await count(">= 1000"), await count("<= 60000")]).toEqual([1, 1, 2]);
   });
 

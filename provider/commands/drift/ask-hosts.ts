@@ -50,7 +50,14 @@ export async function askHosts(
     const track = tracks.get(finding.urn);
     const traces = track?.host ? tracesFor(finding, track.host) : [];
     if (!track?.host || traces.length === 0 || finding.by?.kind !== "unknown") return [];
-    return [{ finding, host: track.host, provider: track.provider, question: { traces, since: sinceOf(finding, asking.days) } }];
+    return [
+      {
+        finding,
+        host: track.host,
+        provider: track.provider,
+        question: { traces, since: sinceOf(finding, asking.days) },
+      },
+    ];
   });
   const limit = pLimit(MOST_HOSTS);
   const told = await Promise.all(

@@ -31,8 +31,7 @@ export function knownWithoutGrid({ place, kind, differences }: Finding, { onGrid
   if (isOnGrid) return undefined;
   if (place === "data-domain")
     return { kind: "unknown", why: "a Data Domain is not in the grid's audit; its own audit log may know" };
-  if (place === "host")
-    return { kind: "unknown", why: `${ON_HOST}, and nothing that is kept there tells of it` };
+  if (place === "host") return { kind: "unknown", why: `${ON_HOST}, and nothing that is kept there tells of it` };
   return { kind: "unknown", why: "it is no object of this package" };
 }
 

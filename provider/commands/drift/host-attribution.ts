@@ -19,7 +19,9 @@ export function attributeOnHost(finding: Finding, host: OnHost, history: HostHis
   if (typeof history === "string") return { kind: "unknown", why: `${before}${history}` };
   const { events, silent } = history;
   // A file that was written before has not been changed since, or was put back with its time.
-  const files = history.files.filter(({ time }) => !finding.since || Date.parse(time) >= Math.floor(Date.parse(finding.since) / 1000) * 1000);
+  const files = history.files.filter(
+    ({ time }) => !finding.since || Date.parse(time) >= Math.floor(Date.parse(finding.since) / 1000) * 1000,
+  );
   if (events.length > 0 || files.length > 0) return { kind: "host", events, files, silent };
   const kept = host.os === "windows" ? "event log" : "journal";
   const why = silent.length > 0 ? silent.join(", ") : `no ${kept} and no file on the host tells of it`;

@@ -6,18 +6,20 @@ import { askJournal, askOlder, entriesIn, eventsIn } from "./journal";
 import { unitOf } from "./units";
 
 /** What the journal and the files of a Linux host tell, for each question. */
-export function historyOf(
+export async function historyOf(
   commands: LinuxCommands,
   files: HostFiles,
   questions: HostQuestion[],
 ): Promise<HostHistory[]> {
-  return Promise.all(questions.map((question) => answer(commands, files, question)));
+  const self = (await commands.run("id", ["-un"])).stdout.trim();
+  return Promise.all(questions.map((question) => answer(commands, files, question, self)));
 }
 
 async function answer(
   commands: LinuxCommands,
   files: HostFiles,
   question: HostQuestion,
+  self: string,
 ): Promise<HostHistory> {
   const { traces } = question;
   const age = ageOf(question);
@@ -33,7 +35,7 @@ async function answer(
     return { events: [], files: times, silent: [`the journal could not be read (journalctl ends with ${said.code})`] };
   const isWhole = older.code !== 0 || entriesIn(older.stdout).length > 0;
   return {
-    events: eventsIn(entriesIn(said.stdout), unit, paths),
+    events: eventsIn(entriesIn(said.stdout), { unit, files: paths, self }),
     files: times,
     silent: isWhole ? [] : ["the journal does not reach back that far"],
   };

@@ -1,5 +1,5 @@
-import { isPlain, type Plain } from "../../kernel/values";
 import type { HostEvent } from "../../kernel/trace";
+import { isPlain, type Plain } from "../../kernel/values";
 
 /** What systemd says happened to a unit, by the ids of its messages: the texts are for people. */
 const MESSAGES: Record<string, string> = {
@@ -19,7 +19,16 @@ const MOST_ENTRIES = 200;
 /** Arguments of journalctl for what systemd says of a unit, and for all that was run with sudo. */
 export function askJournal(unit: string | undefined, age: number): string[] {
   const ofUnit = unit ? ["_PID=1", `UNIT=${unit}`, "+"] : [];
-  return ["--quiet", "--no-pager", "--output=json", "--reverse", `--lines=${MOST_ENTRIES}`, `--since=${ago(age)}`, ...ofUnit, "SYSLOG_IDENTIFIER=sudo"];
+  return [
+    "--quiet",
+    "--no-pager",
+    "--output=json",
+    "--reverse",
+    `--lines=${MOST_ENTRIES}`,
+    `--since=${ago(age)}`,
+    ...ofUnit,
+    "SYSLOG_IDENTIFIER=sudo",
+  ];
 }
 
 /** The same for one entry that is older, if the journal reaches back that far. */
@@ -45,11 +54,18 @@ export function entriesIn(printed: string): Plain[] {
  * What entries tell of a unit and of files. systemd does not keep who asked it for something; sudo keeps who ran which
  * command.
  */
-export function eventsIn(entries: Plain[], unit: string | undefined, files: string[]): HostEvent[] {
-  return entries.flatMap((entry) => event(entry, unit, files) ?? []);
+export function eventsIn(entries: Plain[], wanted: Wanted): HostEvent[] {
+  return entries.flatMap((entry) => event(entry, wanted) ?? []);
 }
 
-function event(entry: Plain, unit: string | undefined, files: string[]): HostEvent | undefined {
+/** What is looked for, and the account that looks. */
+interface Wanted {
+  unit: string | undefined;
+  files: string[];
+  self: string;
+}
+
+function event(entry: Plain, { unit, files, self }: Wanted): HostEvent | undefined {
   const micros = Number(entry.__REALTIME_TIMESTAMP);
   if (!Number.isFinite(micros)) return undefined;
   const time = new Date(micros / 1000).toISOString();
@@ -57,7 +73,12 @@ function event(entry: Plain, unit: string | undefined, files: string[]): HostEve
     const run = commandIn(String(entry.MESSAGE));
     const isMeant = run && isAbout(run.command, unit, files) && !onlyReads(run.command);
     if (!isMeant) return undefined;
-    return { time, what: `this was run: ${run.command}`, source: "sudo in the journal", by: { name: run.user, isOwn: false } };
+    return {
+      time,
+      what: `this was run: ${run.command}`,
+      source: "sudo in the journal",
+      by: { name: run.user, isOwn: run.user === self },
+    };
   }
   const what = unit !== undefined && entry.UNIT === unit ? MESSAGES[String(entry.MESSAGE_ID)] : undefined;
   return what ? { time, what, source: "systemd in the journal" } : undefined;

@@ -31,6 +31,7 @@ export function askProfile(sid: string): Question {
  */
 export function accountName(sid: string, profile: Answer | undefined): string | undefined {
   if (WELL_KNOWN[sid]) return WELL_KNOWN[sid];
-  const path = profile?.code === 0 ? parseRegistry(profile.stdout).data(`${PROFILES_KEY}\\${sid}`, "ProfileImagePath") : "";
+  const path =
+    profile?.code === 0 ? parseRegistry(profile.stdout).data(`${PROFILES_KEY}\\${sid}`, "ProfileImagePath") : "";
   return path?.split("\\").at(-1) || undefined;
 }

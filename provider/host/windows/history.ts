@@ -1,4 +1,11 @@
-import { ageOf, type HostAccount, type HostEvent, type HostHistory, type HostQuestion, type Trace } from "../../kernel/trace";
+import {
+  ageOf,
+  type HostAccount,
+  type HostEvent,
+  type HostHistory,
+  type HostQuestion,
+  type Trace,
+} from "../../kernel/trace";
 import { fileTimes } from "../file-times";
 import type { HostFiles } from "../files";
 import { ASK_SELF, accountName, askProfile, selfIn } from "./accounts";
@@ -74,7 +81,11 @@ function toldBy(
   };
 }
 
-function said({ id, time, user, program }: LoggedEvent, kept: Look["kept"], accounts: Map<string, HostAccount>): HostEvent {
+function said(
+  { id, time, user, program }: LoggedEvent,
+  kept: Look["kept"],
+  accounts: Map<string, HostAccount>,
+): HostEvent {
   const by = user ? accounts.get(user) : undefined;
   return {
     time,

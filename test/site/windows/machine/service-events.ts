@@ -50,8 +50,14 @@ export function endedUnexpectedly(machine: Machine, told: Told, times: number, r
     ["param1", told.displayName],
     ["param2", String(times)],
   ];
-  if (restartMs === undefined) return write(machine, 7034, 2, undefined, data);
-  write(machine, 7031, 2, undefined, [...data, ["param3", String(restartMs)], ["param4", "1"]]);
+  const action: [string, string][] =
+    restartMs === undefined
+      ? []
+      : [
+          ["param3", String(restartMs)],
+          ["param4", "1"],
+        ];
+  write(machine, action.length > 0 ? 7031 : 7034, 2, undefined, [...data, ...action]);
 }
 
 function write(

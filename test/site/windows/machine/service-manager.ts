@@ -1,5 +1,5 @@
-import { splitArguments } from "./argv.ts";
 import { SYSTEM_SID } from "./accounts.ts";
+import { splitArguments } from "./argv.ts";
 import type { Machine } from "./machine.ts";
 import { programIn, type ServiceLife } from "./program.ts";
 import {

@@ -102,7 +102,9 @@ const commands: Record<string, Command> = {
     const { imagePath, ...settings } = settingsIn(call, argv.slice(1));
     if (imagePath === undefined) throw new UsageError();
     if (!call.elevated) throw new CallError("OpenSCManager", Win32.accessDenied);
-    reported("CreateService", () => call.machine.services.create(name, { ...settings, imagePath }, sessionSid(call.elevated)));
+    reported("CreateService", () =>
+      call.machine.services.create(name, { ...settings, imagePath }, sessionSid(call.elevated)),
+    );
     success(call, "CreateService");
   },
   config: (call, argv) => {
