@@ -68,6 +68,8 @@ export interface Finding extends Subject {
   /** What follows from the effect, in sentences. */
   consequences: string[];
   by?: Attribution;
+  /** Why `pulumi up` would refuse that: "password: nobody has said yet what it is." */
+  refusal?: string;
   /** What else is to be said: an exception that has ended. */
   notes: string[];
 }
@@ -78,6 +80,8 @@ export interface Undeployed extends Subject {
   differences: Difference[];
   effect: Effect;
   consequences: string[];
+  /** Why `pulumi up` would refuse that. */
+  refusal?: string;
 }
 
 /** What differs only in values that others have to give first. */

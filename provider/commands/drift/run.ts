@@ -5,19 +5,21 @@ import { once } from "../../kernel/once";
 import { scrub } from "../../kernel/secrets";
 import { definitions } from "../../pulumi/definitions";
 import type { EngineOptions } from "../engine";
+import { unabsorbed } from "./absorbed";
 import { askGrids } from "./ask-grids";
 import { askHosts } from "./ask-hosts";
 import { compare } from "./compare";
 import { saidIn } from "./digest";
 import { type Exception, exceptionsIn, sortOut } from "./exceptions";
 import type { Comparison, Finding } from "./finding";
-import { absorbed, historyOf } from "./last-run";
+import { absorbed, earlierState, historyOf, lastDeployed } from "./last-run";
 import { withNames } from "./names";
 import { preview } from "./preview";
 import { projectFolder } from "./project-folder";
 import type { Report } from "./report";
-import { recordedInputs, settingsOfProvider } from "./stack-settings";
+import { recordedInputs, settingsOfProvider, unreadKeys } from "./stack-settings";
 import type { Known } from "./subject";
+import { notLookedAt, withRefusals } from "./unread";
 
 /** The file that is read where no other is named. */
 const IGNORE_FILE = "drift-ignore.json";
@@ -44,12 +46,16 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   const exceptions = exceptionsOf(options);
   options.say("Reading the world and running the program");
   const digest = await preview(options);
-  for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
-  const found = withNames(compare(digest, Object.values(definitions) as unknown as Known[]));
+  const warnings = saidIn(digest, "warning").map((warning) => stripVTControlCharacters(scrub(warning)));
+  for (const warning of warnings) options.say(`warning: ${warning}`);
+  const compared = compare(digest, Object.values(definitions) as unknown as Known[]);
+  const { comparison, doubts, notes } = await byWhatWasDeployed(withRefusals(compared, warnings), options);
+  const unseen = notLookedAt(warnings);
+  const found = withNames(comparison);
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
   const told = options.auditDays > 0 && drifted.length > 0 ? await askWho(drifted, found, options) : drifted;
-  const isChanged = found.undeployed.some(({ kind }) => kind === "changed");
-  const note = isChanged ? absorbed(await historyOf(options)) : undefined;
+  const isRefused = [...drifted, ...found.undeployed].some(({ refusal }) => refusal);
+  const unread = isRefused || unseen.length > 0 ? await unreadKeys(options) : [];
   return {
     stack: found.stack,
     project: found.project,
@@ -64,9 +70,28 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
     waiting: found.waiting,
     noted: found.noted,
     idle,
-    notes: note ? [note] : [],
+    doubts: [...unseen, ...doubts],
+    notes: [...notes, ...unread.map((key) => `Nobody has said yet what ${key} is: pulumi config set --secret ${key}`)],
   };
 }
+
+/** Where the state may hold what somebody changed by hand: told by what was deployed before, or said that it cannot be. */
+async function byWhatWasDeployed(
+  comparison: Comparison,
+  options: DriftOptions,
+): Promise<{ comparison: Comparison; doubts: string[]; notes: string[] }> {
+  const mayBeAbsorbed = comparison.undeployed.some(({ kind }) => kind !== "removed");
+  const history = mayBeAbsorbed ? await historyOf(options) : [];
+  const how = absorbed(history);
+  if (!how) return { comparison, doubts: [], notes: [] };
+  const version = lastDeployed(history);
+  const deployed = version === undefined ? undefined : await earlierState(version, options);
+  if (deployed) return { comparison: unabsorbed(comparison, deployed, how), doubts: [], notes: [] };
+  return { comparison, doubts: [`${how} ${CANNOT_TELL}`], notes: [] };
+}
+
+const CANNOT_TELL =
+  "So what looks like a change of the program may have been changed in the world, and this backend does not keep what was deployed before. Look at the changes above; pulumi up, once it succeeds, makes the world as the program says.";
 
 /** Asks the grids, and then the hosts for what no grid knows. */
 async function askWho(drifted: Finding[], found: Comparison, options: DriftOptions): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 import { rememberSecret } from "../../kernel/secrets";
+import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
 import { readSettings, type Settings } from "../../pulumi/settings";
 import { type EngineOptions, engine } from "../engine";
@@ -24,6 +25,12 @@ async function stackConfig(options: EngineOptions): Promise<Record<string, strin
   const config = await ask(["config", "--json", "--show-secrets"], options);
   const values = Object.entries(config).map(([key, entry]) => [key, isPlain(entry) ? entry.value : undefined]);
   return texts(Object.fromEntries(values));
+}
+
+/** Keys of the stack's config that hold what stands for a value that nobody could read. */
+export async function unreadKeys(options: EngineOptions): Promise<string[]> {
+  const config = await stackConfig(options).catch(() => ({}));
+  return Object.entries(config).flatMap(([key, value]) => (isUnread(value) ? [key] : []));
 }
 
 /**

@@ -91,13 +91,15 @@ function callWords(line: (Attribution & { kind: "rest" })["lines"][number], { ac
 }
 
 /** What `pulumi up` would do. */
-export function effectWords({ effect, differences }: Pick<Finding | Undeployed, "effect" | "differences">): string {
+export function effectWords(change: Pick<Finding | Undeployed, "kind" | "effect" | "differences" | "refusal">): string {
+  const { effect, differences, refusal } = change;
+  if (refusal) return `REFUSES to write it: ${refusal}`;
   const names = [...new Set(differences.map(({ path }) => path.split(/[.[]/)[0]))];
   switch (effect) {
     case "update":
       return `updates it in place${names.length > 0 ? ` (${names.join(", ")})` : ""}`;
     case "create":
-      return "makes it";
+      return change.kind === "gone" ? "makes it again" : "makes it";
     case "replace":
       return "REPLACES it: the old one is taken away, and a new one made";
     case "delete":
