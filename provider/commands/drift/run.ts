@@ -47,10 +47,10 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   options.say("Reading the world and running the program");
   const digest = await preview(options);
   const warnings = saidIn(digest, "warning").map((warning) => stripVTControlCharacters(scrub(warning)));
-  for (const warning of warnings) options.say(`warning: ${warning}`);
+  const unseen = notLookedAt(warnings);
+  for (const warning of warnings) if (!unseen.includes(warning)) options.say(`warning: ${warning}`);
   const compared = compare(digest, Object.values(definitions) as unknown as Known[]);
   const { comparison, doubts, notes } = await byWhatWasDeployed(withRefusals(compared, warnings), options);
-  const unseen = notLookedAt(warnings);
   const found = withNames(comparison);
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
   const told = options.auditDays > 0 && drifted.length > 0 ? await askWho(drifted, found, options) : drifted;
@@ -63,7 +63,7 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
     time: new Date(begun).toISOString(),
     durationMs: Date.now() - begun,
     version: options.version,
-    checked: found.checked,
+    checked: found.checked.filter(({ object }) => !unseen.some((text) => text.startsWith(`${object} `))),
     drifted: told,
     excepted,
     undeployed: found.undeployed,

@@ -15,7 +15,7 @@ export function text(report: Report): string {
 function head({ stack, drifted: found, checked, excepted, doubts }: Report): string[] {
   const of = `${counted(checked.length, "object")} of the stack ${stack}`;
   const but = excepted.length > 0 ? `, apart from ${counted(excepted.length, "exception")}` : "";
-  if (checked.length === 0)
+  if (checked.length === 0 && doubts.length === 0)
     return [`Nothing of the stack ${stack || "that is selected"} is deployed, so nothing can have drifted.`];
   if (found.length === 0 && doubts.length > 0)
     return [`No drift was found in ${of}${but}; but it could not be told of all:`, ...doubts.map(indent)];
