@@ -60,6 +60,7 @@ export type Connection = z.infer<typeof connection>;
 export const dataDomain = property(connection, {
   doc: "The Data Domain, and who logs in there. Another host is another object; another login is proven and changes nothing.",
   typeName: "DataDomainConnection",
+  reach: true,
 });
 
 /** The Data Domain as messages and claims name it. */

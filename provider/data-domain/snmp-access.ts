@@ -3,6 +3,7 @@ import { adopt, define, type Found, type Run } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";
 import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
+import { isUnread, notSaid } from "../kernel/unread";
 import { connectionIssues, dataDomain, placeOf } from "./connection";
 import type { DataDomain, DataDomainAccess } from "./rest/data-domain";
 
@@ -122,6 +123,7 @@ export const snmpAccess = define<typeof inputs.shape, DataDomainAccess>({
     const declared = recorded as Inputs;
     const there = run.world.dataDomain(declared.dataDomain);
     await there.alone(async () => {
+      if (isUnread(declared.community)) throw notSaid(["community"], "delete");
       const current = await read(there);
       if (!said(current, declared)) return;
       refuseToLoseKeys(there, current, "delete");
@@ -162,8 +164,11 @@ function write(run: Run<DataDomainAccess>, declared: Inputs): Promise<Found<Inpu
 const idOf = ({ dataDomain: at }: Pick<Inputs, "dataDomain">) => `${at.host}/snmp`;
 const isOn = ({ status }: Snmp) => status !== "disabled";
 
-/** Our part of what is there; undefined when there is none. */
-function said(wire: Snmp, { dataDomain: at, community }: Inputs): Found<Inputs> | undefined {
+/** Our part of what is there; undefined when there is none. Which part is ours cannot be seen by an unread community. */
+function said(wire: Snmp, declared: Inputs): Found<Inputs> | undefined {
+  const { dataDomain: at, community } = declared;
+  if (isUnread(community))
+    return { id: idOf({ dataDomain: at }), inputs: { ...declared, enabled: isOn(wire) }, outputs: {} };
   const ours = (wire.v2c_access_hosts ?? []).filter((each) => each.community === community);
   const [first] = ours;
   if (!first) return undefined;

@@ -1,5 +1,6 @@
 import { AvamarError } from "../kernel/errors";
 import type { Patience } from "../kernel/retry";
+import type { HostHistory, HostQuestion } from "../kernel/trace";
 import type { Deadlines } from "./deadlines";
 import type { HostFiles } from "./files";
 import type { FirewallRule } from "./firewall-rule";
@@ -106,6 +107,9 @@ export interface AgentHost {
   /** Brings the inbound rule to what is declared. */
   ensureFirewall(at: Instance, view: InstanceView): Promise<void>;
   removeFirewall(ruleName: string): Promise<void>;
+
+  /** What the host has kept of who changed what and when, for each question. Only reads. */
+  history(questions: HostQuestion[]): Promise<HostHistory[]>;
 }
 
 /** The ports that a process listens on, and who else listens; a listener whose process is not told is nobody's. */

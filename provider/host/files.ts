@@ -103,6 +103,12 @@ export class HostFiles {
     }
   }
 
+  /** When a file was last written, by the clock of the host; undefined when there is none. */
+  async modified(path: string): Promise<Date | undefined> {
+    const found = await this.orUndefined(() => this.stat(path));
+    return found && new Date(found.mtime * 1000);
+  }
+
   /** True when there is a file or a directory. */
   async exists(path: string): Promise<boolean> {
     return (await this.orUndefined(() => this.stat(path))) !== undefined;

@@ -100,6 +100,7 @@ export const serverPreference = define<typeof inputs.shape, HostAccess>({
             },
     },
   ],
+  tracesOf: ({ file = FILE }) => [{ kind: "file", name: file, properties: ["value"] }],
   nameOf: ({ connection: { host }, node, key }) => `preference ${node}/${key} on ${host}`,
   // A preference is nobody's object: whatever stands there is taken over.
   find: async () => undefined,

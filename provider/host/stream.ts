@@ -20,6 +20,7 @@ import { inside, plainPath, samePath } from "./paths";
 import { agentFlags, backupFlags, ensureDirectory, ensureFlags, ensureRunning, register } from "./steps";
 import { CACHE_FLAGS, claims, rules } from "./stream-rules";
 import { defaults, inputs, type StreamInputs } from "./stream-schema";
+import { ruleNameOf, tracesOf } from "./stream-traces";
 
 /** One more agent on a Windows or Linux file server: its directory, flags, registration, service, port and client on the grid. */
 export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
@@ -49,6 +50,7 @@ export const avamarClientStream = define<typeof inputs.shape, HostAccess>({
   deleteBeforeReplace: true,
   hasFixedId: true,
   onGrid: ["clientPath"],
+  tracesOf,
   rules,
   claims,
   defaults,
@@ -162,7 +164,7 @@ function instanceOf(run: StreamRun, declared: StreamInputs): Instance {
     declared,
     agentDirectory: plainPath(agentDirectoryOf(declared)),
     varDirectory: plainPath(declared.varDirectory),
-    ruleName: `Avamar stream ${declared.serviceName}`,
+    ruleName: ruleNameOf(declared.serviceName),
   };
 }
 

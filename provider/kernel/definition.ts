@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { metaOf, property, shapeOf } from "./property";
+import type { Trace } from "./trace";
 import type { Plain } from "./values";
 
 /** One thing wrong with the inputs. */
@@ -138,6 +139,8 @@ export interface Definition<Inputs = Plain, World = unknown> {
    * then only say that it may have been this one.
    */
   writtenAt?: string;
+  /** Of an object on a host, reached by its input `connection`: where that host may keep who changed it, and when. */
+  tracesOf?(inputs: Partial<Inputs>): Trace[];
   /**
    * What an update takes away for good, in a sentence: the preview warns of it, and it is deleting like any other where a
    * checkpoint is to be made first. Undefined where nothing goes.

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { metaOf, shapeOf } from "./property";
+import { isUnread, mayBeUnread } from "./unread";
 import { isPlain, type Plain, sameValue } from "./values";
 
 /** What changes between what is recorded and what is declared now. */
@@ -28,6 +29,8 @@ export function difference(shape: Record<string, z.ZodType>, olds: Plain, news: 
 /** True when the property, or a part of it that differs, cannot be changed in place. */
 function needsNewObject(schema: z.ZodType, a: unknown, b: unknown): boolean {
   if (sameValue(schema, a, b)) return false;
+  // It is said what stands there, and not that another one is to stand there.
+  if (mayBeUnread(schema) && isUnread(a)) return false;
   if (metaOf(schema).replace) return true;
   const shape = shapeOf(schema);
   if (!shape || !isPlain(a) || !isPlain(b)) return false;

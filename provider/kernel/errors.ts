@@ -17,6 +17,7 @@ export type ErrorCode =
   | "timeout" // no answer or no end within the deadline
   | "unauthorized" // the login was refused
   | "unreachable" // no connection
+  | "unread" // a value is needed that nobody could read, and nobody has said yet
   | "unsupported-version"; // the product is too old for this package
 
 /** The product that answered, or did not. */

@@ -1,13 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
 import type { Definition, Issue } from "./definition";
 import { AvamarError, type ErrorCode } from "./errors";
 import { compare } from "./lifecycle";
+import { metaOf } from "./property";
 import { nameOrId, start } from "./start";
 import type { Surroundings } from "./surroundings";
+import { notSaidYet, unreadAt } from "./unread";
 import type { Plain } from "./values";
 
 /** A preview that cannot ask must not wait for long: it is right without this, too. */
 const MOST_MS = 15_000;
+
+/** Begins the warning about what an update will refuse to write. */
+export const WILL_BE_REFUSED = "will not be written:";
+
+/** What steers this package, or only says how the object is reached, is written nowhere. */
+function isOfTheProduct(schema: z.ZodType): boolean {
+  const { control, reach } = metaOf(schema);
+  return !control && !reach;
+}
 
 /** What stays so until somebody does something: the preview may as well end with it. */
 const FINAL: ErrorCode[] = ["unauthorized", "locked", "certificate", "unsupported-version"];
@@ -33,8 +45,12 @@ export async function foresee<World extends object>(
 ): Promise<Issue[]> {
   const said = saidOf.get(around.world) ?? { texts: new Set<string>(), isAway: false };
   saidOf.set(around.world, said);
-  if (before && compare(definition as Definition<Plain, never>, before, inputs).changed.length === 0) return [];
+  const changed = before && compare(definition as Definition<Plain, never>, before, inputs).changed;
+  if (changed?.length === 0) return [];
   const name = nameOrId(definition as Definition<Plain, never>, inputs, "");
+  const isWritten = !changed || changed.some((each) => isOfTheProduct(definition.inputs.shape[each] as z.ZodType));
+  const unread = isWritten ? unreadAt(definition.inputs, inputs, before === undefined) : [];
+  if (unread.length > 0) around.log("warn", `${name} ${WILL_BE_REFUSED} ${notSaidYet(unread)}`);
   const loss = before && definition.losesBy?.(before, inputs);
   if (loss) around.log("warn", `${name}: ${loss}`);
   if (!definition.foresee || said.isAway) return [];

@@ -7,7 +7,7 @@ import { elementOf, metaOf, shapeOf } from "./property";
 import { providerCode, typeToken } from "./provider-code";
 import { nameOrId, start } from "./start";
 import type { Surroundings } from "./surroundings";
-import { refuseUnread } from "./unread";
+import { isUnread, mayBeUnread, refuseUnread } from "./unread";
 import { type Plain, project, sameValue, toJson } from "./values";
 
 /** A stored object: id and the outputs that go into the state. */
@@ -190,11 +190,18 @@ export async function read<World>(
     const inputs = toJson(seenInputs(definition, given, found));
     return { id: found.id, inputs, outputs: toJson({ ...inputs, ...found.outputs }) };
   } catch (thrown) {
-    throw withState(asAvamarError(thrown, { product: "provider", operation: `read ${name}` }));
+    const error = asAvamarError(thrown, { product: "provider", operation: `read ${name}` });
+    if (error.code !== "unread") throw withState(error);
+    // Nothing is known of it, so nothing is said of it but that.
+    around.log("warn", `${name} ${NOT_LOOKED_AT} ${error.reason}`);
+    return { id, inputs: given, outputs };
   } finally {
     end();
   }
 }
+
+/** Begins the warning about an object that was taken for what is recorded. */
+export const NOT_LOOKED_AT = "was not looked at:";
 
 /** Brings the object to the new inputs. What fails half way is recorded as it then is. */
 export async function update<World>(
@@ -208,8 +215,11 @@ export async function update<World>(
   const name = nameOrId(definition, inputs, id);
   around.journal.settle(name);
   try {
-    refuseUnread(definition.inputs, inputs, `update ${name}`, false);
     const found = await definition.observe(run, id, { ...outputs, ...inputs });
+    const changed = found ? toWrite(definition, found, inputs, outputs) : [];
+    // A new login alone is proven by looking, and needs nothing else to be known.
+    if (!found || changed.length > 0) refuseUnread(definition.inputs, inputs, `update ${name}`, false);
+    if (!found) refuseWhatIsNotThere(definition, outputs, inputs);
     if (!found && definition.hasFixedId) {
       const rest = await definition.find(run, inputs);
       const made = rest
@@ -225,13 +235,7 @@ export async function update<World>(
         hint: "Run pulumi refresh, then pulumi up makes it again.",
       });
     }
-    return store(
-      definition,
-      inputs,
-      await definition.sync(run, found, inputs, toWrite(definition, found, inputs, outputs)),
-      around,
-      name,
-    );
+    return store(definition, inputs, await definition.sync(run, found, inputs, changed), around, name);
   } catch (thrown) {
     const error = asAvamarError(thrown, { product: "provider", operation: `update ${name}` });
     const news = definition.isSeveral ? inputs : {};
@@ -240,6 +244,21 @@ export async function update<World>(
   } finally {
     end();
   }
+}
+
+/** An object that is said to be one that is not there would be made anew, beside the one that was meant. */
+function refuseWhatIsNotThere(definition: Definition<Plain, never>, outputs: Plain, inputs: Plain): void {
+  const shape = definition.inputs.shape as Record<string, z.ZodType>;
+  const learned = Object.keys(inputs).filter((name) => {
+    const schema = shape[name];
+    return schema && metaOf(schema).replace && mayBeUnread(schema) && isUnread(outputs[name]);
+  });
+  if (learned.length === 0) return;
+  throw new AvamarError(`nothing there has the ${learned.join(", ")} that is set now.`, {
+    code: "not-found",
+    product: "provider",
+    hint: "Nothing was written. Set it to what the product has, then run again.",
+  });
 }
 
 /** Takes the object away, in the way its definition holds to be safe. */

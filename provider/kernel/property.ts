@@ -14,6 +14,8 @@ export interface PropertyMeta {
   setOnce?: boolean;
   /** Steers this package and not the product (`adopt`, `onDelete`): never compared with the world. */
   control?: boolean;
+  /** How the object is reached: proven, and written nowhere. */
+  reach?: boolean;
   /** The order of the list means nothing. */
   unordered?: boolean;
   /** Upper and lower case are the same (Windows paths, host names). */

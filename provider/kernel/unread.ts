@@ -29,30 +29,47 @@ export function unreadAs(schema: z.ZodType): unknown {
   return FORMS.find((each) => schema.safeParse(each).success) ?? UNREAD;
 }
 
+/** Where inputs hold such a value, as paths: "snmp.community". How the object is reached is left out: it is not written. */
+export function unreadAt(inputs: z.ZodObject, declared: Plain, isNew: boolean): string[] {
+  return Object.entries(declared).flatMap(([name, value]) => {
+    const schema = inputs.shape[name] as z.ZodType | undefined;
+    if (!schema || metaOf(schema).reach) return [];
+    return isNew || !metaOf(schema).setOnce ? unreadIn(schema, value, name) : [];
+  });
+}
+
 /**
  * Refuses to write inputs that hold such a value.
  *
  * @param isNew A new object is told what is used once, too.
- * @throws AvamarError `precondition`
+ * @throws AvamarError `unread`
  */
 export function refuseUnread(inputs: z.ZodObject, declared: Plain, operation: string, isNew: boolean): void {
-  const at = Object.entries(declared).flatMap(([name, value]) => {
-    const schema = inputs.shape[name] as z.ZodType | undefined;
-    return schema && (isNew || !metaOf(schema).setOnce) ? unreadIn(schema, value, name) : [];
-  });
-  if (at.length === 0) return;
-  throw new AvamarError(`${at.join(", ")}: nobody has said yet what ${at.length === 1 ? "it is" : "they are"}.`, {
-    code: "precondition",
-    product: "provider",
-    operation,
-    hint: `Nothing was written. In place of "${UNREAD}" set what it really is (pulumi config set), then run again.`,
-  });
+  const at = unreadAt(inputs, declared, isNew);
+  if (at.length > 0) throw notSaid(at, operation);
 }
 
+/** The error for values that are needed and that nobody has said yet. */
+export function notSaid(at: string[], operation: string): AvamarError {
+  return new AvamarError(notSaidYet(at), { code: "unread", product: "provider", operation, hint: HOW_TO_SAY });
+}
+
+/** "password: nobody has said yet what it is." */
+export function notSaidYet(at: string[]): string {
+  return `${at.join(", ")}: nobody has said yet what ${at.length === 1 ? "it is" : "they are"}.`;
+}
+
+/** What to do about it. */
+export const HOW_TO_SAY = `Nothing was written. In place of "${UNREAD}" set what it really is under the key that the program reads there (pulumi config set --secret KEY; README.md of a discovered project lists the keys), then run again.`;
+
 /** Only what a product may not show can be unread: anywhere else it is a word like any other. */
+export function mayBeUnread(schema: z.ZodType): boolean {
+  const { secret, writeOnly, setOnce } = metaOf(schema);
+  return secret === true || writeOnly === true || setOnce === true;
+}
+
 function unreadIn(schema: z.ZodType, value: unknown, at: string, isHidden = false): string[] {
-  const meta = metaOf(schema);
-  const hidden = isHidden || meta.secret === true || meta.writeOnly === true || meta.setOnce === true;
+  const hidden = isHidden || mayBeUnread(schema);
   if (Array.isArray(value)) return hidden && value.some(isUnread) ? [at] : [];
   if (!isPlain(value)) return hidden && isUnread(value) ? [at] : [];
   const shape = shapeOf(schema) ?? {};

@@ -123,6 +123,18 @@ for (const { name, reason: why, start } of MACHINES)
       await nothingLeft();
     });
 
+    test("the journal tells when a stream was started and stopped", async () => {
+      const { id, outs } = await make(declared("J", 28_009));
+      await byHand("systemctl stop avamar-stream@backupJ");
+      const world = connect({}, undefined, true);
+      const [history] = await world
+        .host(rig.connection as never, "linux")
+        .history([{ traces: [{ kind: "state", name: "backupJ", properties: [] }], since: Date.now() - 60_000 }]);
+      await world.close();
+      expect(history!.events.map(({ what }) => what).slice(0, 2)).toEqual(["it was stopped", "it was started"]);
+      await fresh().delete(id, outs);
+    });
+
     test("many come and go at once, though they share a template", async () => {
       const letters = ["K", "L", "M", "N", "O", "P"];
       const provider = fresh();

@@ -84,6 +84,30 @@ describe.skipIf(reason !== undefined)(
     // The host is slow: one stream is led through its life by the tests from here to its end.
     let c: Awaited<ReturnType<typeof make>>;
 
+    test("an event log that says nothing is told from one that is empty", async () => {
+      const world = connect({}, undefined, true);
+      const path = "C:\\Program Files\\avs\\var\\avagent.cmd";
+      const [history] = await world.host(rig.connection, "windows").history([
+        {
+          traces: [
+            { kind: "state", name: "avbackup", properties: [] },
+            { kind: "firewall-rule", name: "OpenSSH", properties: [] },
+            { kind: "file", name: path, properties: [] },
+          ],
+          since: Date.now() - 3_600_000,
+        },
+      ]);
+      await world.close();
+      expect(history).toEqual({
+        events: [],
+        files: [{ path, time: expect.any(String) }],
+        silent: [
+          expect.stringMatching(/^the log System could not be read \(wevtutil /),
+          expect.stringMatching(/^the log .*Firewall could not be read \(wevtutil /),
+        ],
+      });
+    });
+
     test("two streams are made, run, and show no drift", async () => {
       const [first, d] = await Promise.all([make(declared("C", 28_103)), make(declared("D", 28_104))]);
       c = first;

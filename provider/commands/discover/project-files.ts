@@ -191,7 +191,7 @@ function readme(
       "The products show no passwords, and some other things neither. The program asks the config of the stack for them:",
       ["| Key | What it is | |", "|---|---|---|", ...asked].join("\n"),
       `The commands above set each to \`unread\` or something like it, which is in import.json too: so nothing changes, and while it stands there such a resource is never written. To hand one over, set what it really is. The next preview shows that as a change, and \`pulumi up\` writes it.`,
-      `Or set all of them first and run \`npx pulumi-avamar discover --import\` here in place of \`pulumi import\`: it imports with what the config says, and writes no secret into a file that stays. Connections to Data Domains, and communities, need this: \`pulumi refresh\` logs in with what is in the state.`,
+      `Or set all of them first and run \`npx pulumi-avamar discover --import\` here in place of \`pulumi import\`: it imports with what the config says, and writes no secret into a file that stays. The login of a Data Domain comes first: until it is set nothing on it is looked at, and set alone it is proven by \`pulumi up\` and changes nothing.`,
     );
   if (hidden.length > 0)
     parts.push(

@@ -1,6 +1,7 @@
 import type { AuditLine } from "../../avamar/functions/audit";
 import type { EventInfo } from "../../avamar/functions/events";
 import type { Attribution, Finding, Track } from "./finding";
+import { ON_HOST } from "./host-attribution";
 import { textsIn } from "./leaves";
 
 /** What a grid tells of who did what. */
@@ -30,11 +31,7 @@ export function knownWithoutGrid({ place, kind, differences }: Finding, { onGrid
   if (isOnGrid) return undefined;
   if (place === "data-domain")
     return { kind: "unknown", why: "a Data Domain is not in the grid's audit; its own audit log may know" };
-  if (place === "host")
-    return {
-      kind: "unknown",
-      why: "it is on the host, where services and files keep no record of who changed them",
-    };
+  if (place === "host") return { kind: "unknown", why: `${ON_HOST}, and nothing that is kept there tells of it` };
   return { kind: "unknown", why: "it is no object of this package" };
 }
 

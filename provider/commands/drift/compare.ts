@@ -3,7 +3,7 @@ import { type Digest, partsOf, type Step } from "./digest";
 import type { Comparison, Difference, Effect, Noted } from "./finding";
 import { leavesOf, same } from "./leaves";
 import { isUnseenByNature, unseen } from "./masked";
-import { definitionOf, idsOf, type Known, schemaOf, subjectOf } from "./subject";
+import { definitionOf, idsOf, type Known, onHost, schemaOf, subjectOf } from "./subject";
 
 /** What each step of the engine comes to. Steps that only read are in none of them. */
 const EFFECTS: Record<string, Effect> = {
@@ -86,12 +86,14 @@ function add(result: Comparison, sides: Sides, known: Known | undefined, digest:
   const recorded = refresh?.oldState ?? found;
   const subject = subjectOf(urn, known, [recorded, found, declared]);
   if (refresh) result.checked.push(subject);
+  const host = onHost(known, recorded?.inputs);
   result.tracks.set(urn, {
     ids: [...new Set([recorded, found].flatMap(idsOf))],
     provider: refresh?.provider ?? main.provider ?? recorded?.provider ?? "",
     dependsOn: recorded?.dependencies ?? [],
     ...(known?.writtenAt ? { collection: known.writtenAt } : {}),
     ...(subject.place === "grid" ? {} : { onGrid: known?.onGrid ?? [] }),
+    ...(host ? { host } : {}),
   });
   const consequences = consequencesOf(effect, main, known, digest);
   const since = refresh?.oldState?.modified ?? "";

@@ -49,10 +49,13 @@ export function digestIn(text: string): Digest {
   };
 }
 
-/** What the engine said with this severity, each once: a login that was refused is said for every resource. */
+/** The stock host passes on what the provider prints, warnings too, as information. */
+const WARNING = /^warning: /;
+
+/** What was said with this severity, each once: a login that was refused is said for every resource. */
 export function saidIn(digest: Digest, severity: "error" | "warning"): string[] {
   const texts = digest.diagnostics
-    .filter((each) => each.severity === severity)
+    .filter((each) => severityOf(each) === severity)
     .map(({ message = "" }) =>
       message
         .trim()
@@ -60,6 +63,10 @@ export function saidIn(digest: Digest, severity: "error" | "warning"): string[] 
         .replace(/^Preview failed:\s*/i, ""),
     );
   return [...new Set(texts)].filter((text) => text !== "");
+}
+
+function severityOf({ severity, message = "" }: Digest["diagnostics"][number]): string | undefined {
+  return severity === "info" && WARNING.test(message) ? "warning" : severity;
 }
 
 /** The parts of a URN that people know. */

@@ -1,5 +1,7 @@
 import type { AuditLine } from "../../avamar/functions/audit";
 import type { EventInfo } from "../../avamar/functions/events";
+import type { FileTime, HostEvent, Trace } from "../../kernel/trace";
+import type { Plain } from "../../kernel/values";
 
 /** Where an object is: that decides who can know by whom it was changed. */
 export type Place = "grid" | "data-domain" | "host" | "elsewhere";
@@ -53,6 +55,7 @@ export type Effect = "update" | "create" | "replace" | "delete" | "none";
 export type Attribution =
   | { kind: "rest"; account: string; lines: AuditLine[]; about: "object" | "related" | "kind" }
   | { kind: "events"; events: EventInfo[] }
+  | { kind: "host"; events: HostEvent[]; files: FileTime[]; silent: string[] }
   | { kind: "unknown"; why: string };
 
 /** Something of the world that differs from what was deployed. */
@@ -65,6 +68,8 @@ export interface Finding extends Subject {
   /** What follows from the effect, in sentences. */
   consequences: string[];
   by?: Attribution;
+  /** Why `pulumi up` would refuse that: "password: nobody has said yet what it is." */
+  refusal?: string;
   /** What else is to be said: an exception that has ended. */
   notes: string[];
 }
@@ -75,6 +80,8 @@ export interface Undeployed extends Subject {
   differences: Difference[];
   effect: Effect;
   consequences: string[];
+  /** Why `pulumi up` would refuse that. */
+  refusal?: string;
 }
 
 /** What differs only in values that others have to give first. */
@@ -88,7 +95,15 @@ export interface Noted extends Subject {
   differences: Difference[];
 }
 
-/** What the audit of a grid has to know to be searched for an object. */
+/** How the host of an object is reached, and where it may keep who changed it. */
+export interface OnHost {
+  /** As the deployment recorded it; secrets are masked. */
+  connection: Plain;
+  os: "windows" | "linux";
+  traces: Trace[];
+}
+
+/** What a grid or a host has to know to be asked about an object. */
 export interface Track {
   /** The ids by which calls name the object. */
   ids: string[];
@@ -96,6 +111,8 @@ export interface Track {
   collection?: string;
   /** Properties, of an object that is not on a grid, that are; undefined for an object of a grid. */
   onGrid?: string[];
+  /** Of an object on a host. */
+  host?: OnHost;
   /** The provider instance, as the engine names it. */
   provider: string;
   /** URNs of the resources that it depends on. */

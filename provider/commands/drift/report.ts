@@ -26,6 +26,8 @@ export interface Report {
   noted: Noted[];
   /** Exceptions that nothing was found for. */
   idle: { exception: Exception; hasEnded: boolean }[];
+  /** What could not be told, in sentences: as long as there is any, no drift does not mean that there is none. */
+  doubts: string[];
   /** What else somebody should know. */
   notes: string[];
 }
@@ -39,6 +41,7 @@ export function fileInRepository({ folder }: Pick<Report, "folder">, file: strin
 export type Render = (report: Report) => string;
 
 /** The exit code of a report: trouble has its own, 1, and never comes here. */
-export function exitCodeOf({ drifted }: Pick<Report, "drifted">): 0 | 2 {
-  return drifted.length > 0 ? 2 : 0;
+export function exitCodeOf({ drifted, doubts }: Pick<Report, "drifted" | "doubts">): 0 | 2 | 3 {
+  if (drifted.length > 0) return 2;
+  return doubts.length > 0 ? 3 : 0;
 }

@@ -1,20 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { once } from "../../kernel/once";
 import { scrub } from "../../kernel/secrets";
 import { definitions } from "../../pulumi/definitions";
 import type { EngineOptions } from "../engine";
+import { unabsorbed } from "./absorbed";
 import { askGrids } from "./ask-grids";
+import { askHosts } from "./ask-hosts";
 import { compare } from "./compare";
 import { saidIn } from "./digest";
 import { type Exception, exceptionsIn, sortOut } from "./exceptions";
-import { absorbed, historyOf } from "./last-run";
+import type { Comparison, Finding } from "./finding";
+import { absorbed, earlierState, historyOf, lastDeployed } from "./last-run";
 import { withNames } from "./names";
 import { preview } from "./preview";
 import { projectFolder } from "./project-folder";
 import type { Report } from "./report";
-import { settingsOfProvider } from "./stack-settings";
+import { recordedInputs, settingsOfProvider, unreadKeys } from "./stack-settings";
 import type { Known } from "./subject";
+import { notLookedAt, withRefusals } from "./unread";
 
 /** The file that is read where no other is named. */
 const IGNORE_FILE = "drift-ignore.json";
@@ -41,20 +46,16 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   const exceptions = exceptionsOf(options);
   options.say("Reading the world and running the program");
   const digest = await preview(options);
-  for (const warning of saidIn(digest, "warning")) options.say(stripVTControlCharacters(scrub(`warning: ${warning}`)));
-  const found = withNames(compare(digest, Object.values(definitions) as unknown as Known[]));
+  const warnings = saidIn(digest, "warning").map((warning) => stripVTControlCharacters(scrub(warning)));
+  const unseen = notLookedAt(warnings);
+  for (const warning of warnings) if (!unseen.includes(warning)) options.say(`warning: ${warning}`);
+  const compared = compare(digest, Object.values(definitions) as unknown as Known[]);
+  const { comparison, doubts, notes } = await byWhatWasDeployed(withRefusals(compared, warnings), options);
+  const found = withNames(comparison);
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());
-  const told =
-    options.auditDays > 0 && drifted.length > 0
-      ? await askGrids(
-          { ...found, drifted },
-          (provider) => settingsOfProvider(provider, options),
-          options.auditDays,
-          options.say,
-        )
-      : drifted;
-  const isChanged = found.undeployed.some(({ kind }) => kind === "changed");
-  const note = isChanged ? absorbed(await historyOf(options)) : undefined;
+  const told = options.auditDays > 0 && drifted.length > 0 ? await askWho(drifted, found, options) : drifted;
+  const isRefused = [...drifted, ...found.undeployed].some(({ refusal }) => refusal);
+  const unread = isRefused || unseen.length > 0 ? await unreadKeys(options) : [];
   return {
     stack: found.stack,
     project: found.project,
@@ -62,15 +63,49 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
     time: new Date(begun).toISOString(),
     durationMs: Date.now() - begun,
     version: options.version,
-    checked: found.checked,
+    checked: found.checked.filter(({ object }) => !unseen.some((text) => text.startsWith(`${object} `))),
     drifted: told,
     excepted,
     undeployed: found.undeployed,
     waiting: found.waiting,
     noted: found.noted,
     idle,
-    notes: note ? [note] : [],
+    doubts: [...unseen, ...doubts],
+    notes: [...notes, ...unread.map((key) => `Nobody has said yet what ${key} is: pulumi config set --secret ${key}`)],
   };
+}
+
+/** Where the state may hold what somebody changed by hand: told by what was deployed before, or said that it cannot be. */
+async function byWhatWasDeployed(
+  comparison: Comparison,
+  options: DriftOptions,
+): Promise<{ comparison: Comparison; doubts: string[]; notes: string[] }> {
+  const mayBeAbsorbed = comparison.undeployed.some(({ kind }) => kind !== "removed");
+  const history = mayBeAbsorbed ? await historyOf(options) : [];
+  const how = absorbed(history);
+  if (!how) return { comparison, doubts: [], notes: [] };
+  const version = lastDeployed(history);
+  const deployed = version === undefined ? undefined : await earlierState(version, options);
+  if (deployed) return { comparison: unabsorbed(comparison, deployed, how), doubts: [], notes: [] };
+  return { comparison, doubts: [`${how} ${CANNOT_TELL}`], notes: [] };
+}
+
+const CANNOT_TELL =
+  "So what looks like a change of the program may have been changed in the world, and this backend does not keep what was deployed before. Look at the changes above; pulumi up, once it succeeds, makes the world as the program says.";
+
+/** Asks the grids, and then the hosts for what no grid knows. */
+async function askWho(drifted: Finding[], found: Comparison, options: DriftOptions): Promise<Finding[]> {
+  const { auditDays: days, say, cwd = "." } = options;
+  const settingsOf = (provider: string) => settingsOfProvider(provider, options);
+  const recorded = once(() => recordedInputs(options));
+  const byGrids = await askGrids({ ...found, drifted }, settingsOf, days, say);
+  return askHosts(byGrids, found, {
+    settingsOf,
+    recordedInputs: async (urn) => (await recorded()).get(urn) ?? {},
+    folder: cwd,
+    days,
+    say,
+  });
 }
 
 function exceptionsOf({ ignore, cwd = "." }: DriftOptions): Exception[] {

@@ -1,3 +1,5 @@
+import { rememberSecret } from "../../kernel/secrets";
+import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
 import { readSettings, type Settings } from "../../pulumi/settings";
 import { type EngineOptions, engine } from "../engine";
@@ -10,7 +12,7 @@ import { type EngineOptions, engine } from "../engine";
  */
 export async function settingsOfProvider(provider: string, options: EngineOptions): Promise<Settings> {
   const urn = provider.replace(/::[^:]*$/, "");
-  const values = isDefault(urn) ? await stackConfig(options) : await inputsOf(urn, options);
+  const values = isDefault(urn) ? await stackConfig(options) : texts((await recordedInputs(options)).get(urn) ?? {});
   return readSettings((key) => values[key], process.env);
 }
 
@@ -25,18 +27,32 @@ async function stackConfig(options: EngineOptions): Promise<Record<string, strin
   return texts(Object.fromEntries(values));
 }
 
-async function inputsOf(urn: string, options: EngineOptions): Promise<Record<string, string>> {
+/** Keys of the stack's config that hold what stands for a value that nobody could read. */
+export async function unreadKeys(options: EngineOptions): Promise<string[]> {
+  const config = await stackConfig(options).catch(() => ({}));
+  return Object.entries(config).flatMap(([key, value]) => (isUnread(value) ? [key] : []));
+}
+
+/**
+ * What the state has as inputs of every resource, by URN, with secrets in the clear: they are used to log in, and go
+ * nowhere else.
+ */
+export async function recordedInputs(options: EngineOptions): Promise<Map<string, Plain>> {
   const { deployment } = await ask(["stack", "export", "--show-secrets"], options);
   const resources = isPlain(deployment) && Array.isArray(deployment.resources) ? (deployment.resources as Plain[]) : [];
-  const inputs = resources.find((each) => each.urn === urn)?.inputs;
-  if (!isPlain(inputs)) return {};
-  return texts(Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, opened(value)])));
+  return new Map(resources.map(({ urn, inputs }) => [String(urn), isPlain(inputs) ? (opened(inputs) as Plain) : {}]));
 }
 
 /** A secret in an export is an object that holds its text as JSON. */
 function opened(value: unknown): unknown {
-  if (!isPlain(value) || typeof value.plaintext !== "string") return value;
-  return JSON.parse(value.plaintext) as unknown;
+  if (Array.isArray(value)) return value.map(opened);
+  if (!isPlain(value)) return value;
+  if (typeof value.plaintext === "string") {
+    const secret = JSON.parse(value.plaintext) as unknown;
+    rememberSecret(secret);
+    return secret;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
 }
 
 function texts(values: Plain): Record<string, string> {

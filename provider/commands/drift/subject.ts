@@ -3,12 +3,12 @@ import type { Definition } from "../../kernel/definition";
 import { UNKNOWN } from "../../kernel/marks";
 import { isPlain, type Plain } from "../../kernel/values";
 import { partsOf, type StepState } from "./digest";
-import type { Place, Source, Subject } from "./finding";
+import type { OnHost, Place, Source, Subject } from "./finding";
 
 /** A definition, as far as it is looked at here: nothing connects anywhere. */
 export type Known = Pick<
   Definition<Plain, never>,
-  "type" | "module" | "inputs" | "outputs" | "nameOf" | "onGrid" | "writtenAt" | "deleteBeforeReplace"
+  "type" | "module" | "inputs" | "outputs" | "nameOf" | "onGrid" | "tracesOf" | "writtenAt" | "deleteBeforeReplace"
 >;
 
 /** The definition behind a type token; undefined for resources of other packages. */
@@ -55,6 +55,15 @@ function placeOf(known: Known | undefined): Place {
   if (!known) return "elsewhere";
   if (known.module === "data-domain") return "data-domain";
   return known.inputs.shape.connection ? "host" : "grid";
+}
+
+/** How the host of an object is reached and what may be asked there; undefined for what is on none. */
+export function onHost(known: Known | undefined, inputs: Plain | undefined): OnHost | undefined {
+  const { connection, os } = inputs ?? {};
+  if (!known?.tracesOf || !isPlain(connection)) return undefined;
+  const traces = known.tracesOf(inputs!);
+  const isWindows = os === "windows" || (os === undefined && known.inputs.shape.os !== undefined);
+  return { connection, os: isWindows ? "windows" : "linux", traces };
 }
 
 /** Files of packages, ours among them, are not where people declare something. */

@@ -1,3 +1,4 @@
+import type { HostEvent } from "../../kernel/trace";
 import type { Attribution, Difference, Finding, Subject, Undeployed } from "./finding";
 import { same } from "./leaves";
 
@@ -53,9 +54,27 @@ export function byWords({ since, by }: Finding): string[] {
         .slice(0, MOST_CALLS)
         .map(({ time, code, summary }) => `${minute(time)}, event ${code} of the grid: ${summary}`),
     ];
+  if (by.kind === "host") return hostWords(by);
   const lines = by.lines.slice(0, MOST_CALLS).map((line) => callWords(line, by));
   const more = by.lines.length - lines.length;
   return [...lines, ...(more > 0 ? [`and ${more} more before`] : []), ...DOUBTS[by.about]];
+}
+
+/** What a host has kept: its events, when its files were written, and what it could not tell. */
+function hostWords({ events, files, silent }: Attribution & { kind: "host" }): string[] {
+  const more = events.length - MOST_CALLS;
+  return [
+    ...events.slice(0, MOST_CALLS).map(eventWords),
+    ...(more > 0 ? [`and ${more} more before`] : []),
+    ...files.map(({ path, time }) => `${minute(time)}: ${path} was last written; by whom is not kept`),
+    ...(silent.length > 0 ? [`(${silent.join("; ")})`] : []),
+  ];
+}
+
+function eventWords({ time, what, source, by, program }: HostEvent): string {
+  const account = by && (by.name && by.id ? `${by.name} (${by.id})` : (by.name ?? by.id));
+  const who = account ? ` by ${account}${by?.isOwn ? ", the account of this program" : ""}` : "";
+  return `${minute(time)}${who}: ${what}${program ? `, with ${program}` : ""} (${source})${account ? "" : "; by whom is not kept"}`;
 }
 
 /** What calls that do not name the object itself can tell. */
@@ -72,13 +91,15 @@ function callWords(line: (Attribution & { kind: "rest" })["lines"][number], { ac
 }
 
 /** What `pulumi up` would do. */
-export function effectWords({ effect, differences }: Pick<Finding | Undeployed, "effect" | "differences">): string {
+export function effectWords(change: Pick<Finding | Undeployed, "kind" | "effect" | "differences" | "refusal">): string {
+  const { effect, differences, refusal } = change;
+  if (refusal) return `REFUSES to write it: ${refusal}`;
   const names = [...new Set(differences.map(({ path }) => path.split(/[.[]/)[0]))];
   switch (effect) {
     case "update":
       return `updates it in place${names.length > 0 ? ` (${names.join(", ")})` : ""}`;
     case "create":
-      return "makes it";
+      return change.kind === "gone" ? "makes it again" : "makes it";
     case "replace":
       return "REPLACES it: the old one is taken away, and a new one made";
     case "delete":

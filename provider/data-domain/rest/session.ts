@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest, HttpsEndpoint } from "../../kernel/https"
 import { evenWhenInterrupted } from "../../kernel/interruption";
 import { Login, type Token } from "../../kernel/login";
 import { rememberSecret } from "../../kernel/secrets";
-import { isUnread } from "../../kernel/unread";
+import { HOW_TO_SAY, isUnread, notSaidYet } from "../../kernel/unread";
 import { errorIn } from "./answers";
 
 const AUTH = "/rest/v1.0/auth";
@@ -74,12 +74,12 @@ export class DataDomainSession {
   }
 
   private noPassword(operation: string): AvamarError {
-    return new AvamarError("nobody has said yet what the password is.", {
-      code: "precondition",
+    return new AvamarError(notSaidYet(["dataDomain.password"]), {
+      code: "unread",
       product: "data-domain",
       host: this.endpoint.host,
       operation,
-      hint: "Set it in the config (pulumi config set --secret); then pulumi up --refresh=false takes it into the state.",
+      hint: HOW_TO_SAY,
     });
   }
 

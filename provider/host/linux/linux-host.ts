@@ -3,6 +3,7 @@ import { Batch } from "../../kernel/batch";
 import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
+import type { HostHistory, HostQuestion } from "../../kernel/trace";
 import {
   type AgentHost,
   type AgentService,
@@ -22,6 +23,7 @@ import { otherSystem } from "../other-system";
 import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
 import { LinuxCommands } from "./commands";
+import { historyOf } from "./history";
 import { parseListeners } from "./listeners";
 import { ensureService, settingsOf } from "./service";
 import { Systemd, type Unit } from "./systemd";
@@ -185,6 +187,10 @@ export class LinuxHost implements AgentHost {
   async ensureFirewall(): Promise<void> {}
 
   async removeFirewall(): Promise<void> {}
+
+  history(questions: HostQuestion[]): Promise<HostHistory[]> {
+    return historyOf(this.commands, this.files, questions);
+  }
 }
 
 function stateOf({ active, sub }: Unit): ServiceNow["state"] {

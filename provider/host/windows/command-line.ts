@@ -4,7 +4,7 @@ import { AvamarError } from "../../kernel/errors";
 export const LONGEST_LINE = 8191;
 
 /** A program below System32, by full path: the PATH of an SSH session is not that of the desktop. */
-export function system(program: "sc" | "reg" | "netsh" | "netstat" | "whoami"): string {
+export function system(program: "sc" | "reg" | "netsh" | "netstat" | "whoami" | "wevtutil"): string {
   return `%SystemRoot%\\System32\\${program}.exe`;
 }
 

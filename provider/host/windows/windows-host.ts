@@ -2,6 +2,7 @@ import { Batch } from "../../kernel/batch";
 import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
+import type { HostHistory, HostQuestion } from "../../kernel/trace";
 import {
   type AgentHost,
   type AgentService,
@@ -23,6 +24,7 @@ import type { CommandResult, SshConnection } from "../ssh";
 import { commandLine, isHostile, system } from "./command-line";
 import { type Question, WindowsCommands } from "./commands";
 import { deleteRules, ensureFirewall, rulesNamed } from "./firewall";
+import { historyOf } from "./history";
 import { parseListeners } from "./listeners";
 import { ASK_GROUPS, ASK_MEMORY, ASK_RESERVED_PORTS, isElevated, memoryBytes, reservedPorts } from "./machine";
 import { FIREWALL_KEY, parseRegistry, type RegistryKeys, SERVICES_KEY } from "./registry";
@@ -186,6 +188,10 @@ export class WindowsHost implements AgentHost {
 
   removeFirewall(ruleName: string): Promise<void> {
     return deleteRules(this.commands, ruleName);
+  }
+
+  history(questions: HostQuestion[]): Promise<HostHistory[]> {
+    return historyOf(this.commands, this.files, questions);
   }
 
   /** One value of every service. Keys below a service are not services. */

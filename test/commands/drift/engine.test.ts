@@ -5,7 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { Progress } from "../../../provider/commands/drift/progress";
 import { projectFolder } from "../../../provider/commands/drift/project-folder";
-import { digestOf, stepsOf } from "./steps";
+import { digestOf, stepsOf, urn } from "./steps";
 
 const command = resolve(import.meta.dirname, "../../../provider/bin/pulumi-avamar.js");
 const folder = mkdtempSync(join(tmpdir(), "drift of an engine "));
@@ -47,6 +47,87 @@ describe.skipIf(process.platform === "win32")("an engine", () => {
     expect(first).toBe(
       "preview --refresh --run-program --show-sames --json --stack prod --non-interactive --color never",
     );
+  });
+
+  describe("after a refresh that took into the state what somebody changed", () => {
+    const moved = { ...schedule, startTime: "02:30" };
+    const refreshed = digestOf(
+      stepsOf({ type: "Schedule", name: "nightly", recorded: moved, declared: schedule }),
+      stepsOf({
+        type: "Schedule",
+        name: "other",
+        recorded: { ...schedule, name: "other" },
+        declared: { ...schedule, name: "other", startTime: "23:00" },
+      }),
+    );
+    const history = [
+      {
+        kind: "refresh",
+        result: "succeeded",
+        endTime: "2026-11-25T10:00:00Z",
+        version: 8,
+        resourceChanges: { update: 1 },
+      },
+      { kind: "update", result: "succeeded", version: 7 },
+    ];
+    const deployed = {
+      deployment: {
+        resources: [
+          { urn: urn("Schedule", "nightly"), inputs: schedule, modified: "2026-11-20T10:00:00Z" },
+          { urn: urn("Schedule", "other"), inputs: { ...schedule, name: "other" } },
+        ],
+      },
+    };
+    const script = (exported: string) =>
+      `case "$1 $2" in "preview "*) cat stdout;; "stack history") cat history;; "stack export") ${exported};; *) exit 1;; esac`;
+
+    it("what was deployed before tells drift from a change of the program, where the backend keeps it", async () => {
+      writeFileSync(join(folder, "history"), JSON.stringify(history));
+      writeFileSync(join(folder, "deployed"), JSON.stringify(deployed));
+      engineThat(script("cat deployed"), JSON.stringify(refreshed));
+      const { code, stdout } = await drift("--format", "json", "--audit-days", "0");
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({
+        isWhole: true,
+        drifted: [
+          {
+            object: "schedule /clients/nightly",
+            since: "2026-11-20T10:00:00Z",
+            differences: [{ path: "startTime", recorded: "21:00", found: "02:30", declared: "21:00" }],
+            notes: [expect.stringMatching(/^The last run of this stack was pulumi refresh/)],
+          },
+        ],
+        undeployed: [{ object: "schedule /clients/other", differences: [{ path: "startTime", declared: "23:00" }] }],
+      });
+      expect(readFileSync(join(folder, "calls"), "utf8")).toContain("stack export --version 7");
+    });
+
+    it("what was deleted and refreshed away is gone, and no news of the program", async () => {
+      writeFileSync(join(folder, "history"), JSON.stringify(history));
+      writeFileSync(join(folder, "deployed"), JSON.stringify(deployed));
+      const [, create] = stepsOf({ type: "Schedule", name: "nightly", declared: schedule, op: "create" });
+      engineThat(script("cat deployed"), JSON.stringify(digestOf([create!])));
+      const { code, stdout } = await drift("--audit-days", "0");
+      expect(code).toBe(2);
+      expect(stdout).toContain("schedule /clients/nightly IS GONE");
+      expect(stdout).toContain("pulumi up  makes it again");
+    });
+
+    it("without that it is not told, and ends with 3 in every form", async () => {
+      writeFileSync(join(folder, "history"), JSON.stringify(history));
+      engineThat(script("exit 255"), JSON.stringify(refreshed));
+      for (const [form, said] of [
+        ["text", "it could not be told of all:"],
+        ["json", '"isWhole": false'],
+        ["sarif", "toolExecutionNotifications"],
+        ["junit", 'errors="1"'],
+        ["markdown", "### Could not be told"],
+      ] as const) {
+        const { code, stdout } = await drift("--format", form);
+        expect([form, code]).toEqual([form, 3]);
+        expect(stdout).toContain(said);
+      }
+    });
   });
 
   it.each([

@@ -91,6 +91,7 @@ const full: Report = {
   ],
   noted: [{ ...stream, differences: [{ path: "agentVersion", recorded: "19.9", found: "19.10", declared: "19.9" }] }],
   idle: [{ exception: { object: "x", reason: "r", until: "2026-01-01" }, hasEnded: true }],
+  doubts: [],
   notes: ["The last run was a refresh."],
 };
 const none: Report = {
@@ -101,13 +102,16 @@ const none: Report = {
   waiting: [],
   noted: [],
   idle: [],
+  doubts: [],
   notes: [],
 };
 
 describe("the exit code", () => {
   it("is 2 for drift that nobody excepted, and for nothing else", () => {
     expect(exitCodeOf(full)).toBe(2);
-    expect(exitCodeOf({ drifted: [] })).toBe(0);
+    expect(exitCodeOf({ drifted: [], doubts: [] })).toBe(0);
+    expect(exitCodeOf({ drifted: [], doubts: ["?"] })).toBe(3);
+    expect(exitCodeOf({ ...full, doubts: ["?"] })).toBe(2);
   });
 });
 
@@ -129,7 +133,7 @@ schedule /clients/CORP/nightly  (Schedule "nightly", index.ts:35)
                and 2 more before
                (these calls do not say which object they were about; it may have been this one)
     pulumi up  updates it in place (startTime, password)
-    exception  the exception of startTime ended on 2026-11-01 (audit)
+    note       the exception of startTime ended on 2026-11-01 (audit)
 
 Not deployed yet, which is no drift: 3 changes of the program.
   retention /clients/<60> & "more"| is changed in the program  (Retention "long")

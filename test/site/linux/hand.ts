@@ -1,4 +1,5 @@
 import { agentPackage } from "./agent/package.ts";
+import { accountsOf } from "./machine/accounts.ts";
 import type { Machine } from "./machine/machine.ts";
 import { packageFile } from "./machine/packages.ts";
 import type { Listener } from "./machine/ports.ts";
@@ -18,12 +19,15 @@ interface UnitView {
   dropIns: string[];
 }
 
-/** Changes units as an administrator at the console would, without any command being logged. */
+/**
+ * Changes units as an administrator at the console would, without any command being logged. With `by`, an account, it
+ * was done with sudo, which the journal keeps; root's own doing leaves no name.
+ */
 interface UnitsHand {
   list(): UnitView[];
   get(name: string): UnitView;
-  start(name: string): Promise<void>;
-  stop(name: string): Promise<void>;
+  start(name: string, by?: string): Promise<void>;
+  stop(name: string, by?: string): Promise<void>;
   reload(): void;
   /** Kills all processes of a unit. */
   kill(name: string, signal?: Signal): void;
@@ -74,6 +78,14 @@ interface DisksHand {
   mount(path: string, size: number): void;
 }
 
+/** The journal. */
+interface JournalHand {
+  /** What it says, the oldest first. */
+  messages(): string[];
+  /** Empties it, as a size limit does. */
+  clear(): void;
+}
+
 /** The hands with which a test changes a host behind everybody's back. */
 export interface LinuxHands {
   units: UnitsHand;
@@ -81,6 +93,7 @@ export interface LinuxHands {
   listeners: ListenersHand;
   processes: ProcessesHand;
   disks: DisksHand;
+  journal: JournalHand;
   /** An installable package file of the agent, for `rpm -U` or `dpkg -i`. */
   agentPackage(version: string): Buffer;
 }
@@ -92,8 +105,14 @@ export function handsOf(machine: Machine, packageName: string): LinuxHands {
     units: {
       list: () => services.list().map(viewOf),
       get: (name) => viewOf(services.get(name)),
-      start: async (name) => void (await services.start(name)),
-      stop: async (name) => void (await services.stop(name)),
+      start: async (name, by) => {
+        withSudo(machine, by, `/usr/bin/systemctl start ${name}`);
+        await services.start(name);
+      },
+      stop: async (name, by) => {
+        withSudo(machine, by, `/usr/bin/systemctl stop ${name}`);
+        await services.stop(name);
+      },
       reload: () => services.reload(),
       kill: (name, signal = "KILL") => void services.kill(name, signal),
       freeze: (name) => {
@@ -157,8 +176,18 @@ export function handsOf(machine: Machine, packageName: string): LinuxHands {
       },
       mount: (path, size) => void files.mount(path, { size, free: size }),
     },
+    journal: {
+      messages: () => machine.journal.list().map(({ fields }) => fields.MESSAGE ?? ""),
+      clear: () => machine.journal.clear(),
+    },
     agentPackage: (version) => packageFile(agentPackage(version, packageName)),
   };
+}
+
+function withSudo({ files, journal }: Machine, by: string | undefined, command: string): void {
+  const account = accountsOf(files).find(({ name }) => name === by);
+  if (account !== undefined) journal.sudo(account, "root", account.home, command);
+  else if (by !== undefined) throw new Error(`There is no account ${by}.`);
 }
 
 function viewOf(unit: Service): UnitView {

@@ -1,4 +1,6 @@
+import { SYSTEM_SID, sidOf } from "./machine/accounts.ts";
 import { FIREWALL_KEY, type FirewallRule, fieldsOf, firewallRules, writeFirewallRule } from "./machine/firewall.ts";
+import { ruleTouched } from "./machine/firewall-events.ts";
 import type { NamedValue, RegistryValue } from "./machine/hive.ts";
 import type { Machine } from "./machine/machine.ts";
 import type { Socket } from "./machine/ports.ts";
@@ -6,14 +8,17 @@ import type { Process } from "./machine/processes.ts";
 import type { ServiceSettings } from "./machine/service-config.ts";
 import type { Service } from "./machine/service-manager.ts";
 
-/** Changes services as an administrator at the console would, without any command being logged. */
+/**
+ * Changes services as an administrator at the console would, without any command being logged. The event log names the
+ * account `by`; default: the system itself.
+ */
 interface ServicesHand {
   /** All services. */
   list(): readonly Readonly<Service>[];
   /** One service, or `undefined`. */
   get(name: string): Readonly<Service> | undefined;
-  create(name: string, settings: ServiceSettings & { imagePath: string }): void;
-  configure(name: string, settings: ServiceSettings): void;
+  create(name: string, settings: ServiceSettings & { imagePath: string }, by?: string): void;
+  configure(name: string, settings: ServiceSettings, by?: string): void;
   start(name: string): Promise<void>;
   stop(name: string): void;
   delete(name: string): void;
@@ -50,16 +55,30 @@ interface FilesHand {
   hold(path: string): () => void;
 }
 
-/** The rules of the firewall. */
+/** The rules of the firewall. Its log names the account `by`; default: the system itself. */
 interface FirewallHand {
   /** All rules, or those of this name. */
   rules(name?: string): FirewallRule[];
   /** Adds a rule for inbound TCP; returns its id. */
-  add(name: string, port: number | string): string;
+  add(name: string, port: number | string, by?: string): string;
   /** Changes fields of every rule of this name, e.g. `{ LPort: "1", Active: "FALSE" }`. */
-  change(name: string, fields: Record<string, string>): void;
+  change(name: string, fields: Record<string, string>, by?: string): void;
   /** Removes every rule of this name; how many there were. */
-  remove(name: string): number;
+  remove(name: string, by?: string): number;
+}
+
+/** The event logs: "System", and the firewall's own. */
+interface EventsHand {
+  /** The numbers of what a log holds, the oldest first. */
+  ids(log: string): number[];
+  /** Empties a log, as an administrator can. */
+  clear(log: string): void;
+  /** From now on nobody may read it: error 5. */
+  lock(log: string): void;
+  /** There is no such log: error 15007. */
+  drop(log: string): void;
+  /** The SID of an account; one that never logged in does so now. */
+  sidOf(account: string): string;
 }
 
 /** What listens on ports. */
@@ -91,6 +110,7 @@ export interface Hands {
   registry: RegistryHand;
   files: FilesHand;
   firewall: FirewallHand;
+  events: EventsHand;
   listeners: ListenersHand;
   processes: ProcessesHand;
   disks: DisksHand;
@@ -98,13 +118,16 @@ export interface Hands {
 
 /** Makes the hands of a machine. */
 export function handsOf(machine: Machine): Hands {
-  const { services, hive, files, ports, processes } = machine;
+  const { services, hive, files, ports, processes, events } = machine;
+  const sid = (account: string | undefined) => (account === undefined ? SYSTEM_SID : sidOf(hive, account));
+  // The console is the same on every server.
+  const doer = (account: string | undefined) => ({ by: sid(account), program: "C:\\Windows\\System32\\mmc.exe" });
   return {
     services: {
       list: () => services.list(),
       get: (name) => services.find(name),
-      create: (name, settings) => services.create(name, settings),
-      configure: (name, settings) => services.configure(name, settings),
+      create: (name, settings, by) => services.create(name, settings, sid(by)),
+      configure: (name, settings, by) => services.configure(name, settings, sid(by)),
       start: (name) => services.start(name),
       stop: (name) => services.stop(name),
       delete: (name) => services.delete(name),
@@ -141,7 +164,7 @@ export function handsOf(machine: Machine): Hands {
     },
     firewall: {
       rules: (name) => firewallRules(hive).filter((rule) => name === undefined || isNamed(rule, name)),
-      add: (name, port) => {
+      add: (name, port, by) => {
         const id = `{${machine.rng
           .hex(32)
           .toUpperCase()
@@ -155,20 +178,33 @@ export function handsOf(machine: Machine): Hands {
           ["Name", name],
         ];
         writeFirewallRule(hive, { id, fields });
+        ruleTouched(machine, "added", { id, fields }, doer(by));
         return id;
       },
-      change: (name, changes) => {
+      change: (name, changes, by) => {
         for (const rule of firewallRules(hive).filter((candidate) => isNamed(candidate, name))) {
           const kept = rule.fields.map(([field, value]): [string, string] => [field, changes[field] ?? value]);
           const fresh = Object.entries(changes).filter(([field]) => fieldsOf(rule, field).length === 0);
-          writeFirewallRule(hive, { id: rule.id, fields: [...kept, ...fresh] });
+          const changed = { id: rule.id, fields: [...kept, ...fresh] };
+          writeFirewallRule(hive, changed);
+          ruleTouched(machine, "changed", changed, doer(by));
         }
       },
-      remove: (name) => {
+      remove: (name, by) => {
         const rules = firewallRules(hive).filter((rule) => isNamed(rule, name));
-        for (const rule of rules) hive.unset(FIREWALL_KEY, rule.id);
+        for (const rule of rules) {
+          hive.unset(FIREWALL_KEY, rule.id);
+          ruleTouched(machine, "deleted", rule, doer(by));
+        }
         return rules.length;
       },
+    },
+    events: {
+      ids: (log) => events.list(log).map(({ id }) => id),
+      clear: (log) => events.clear(log),
+      lock: (log) => events.lock(log),
+      drop: (log) => events.drop(log),
+      sidOf: (account) => sidOf(hive, account),
     },
     listeners: {
       list: () => ports.list(),

@@ -7,6 +7,7 @@ import { serverKeys } from "../ssh/keys.ts";
 import { startSshServer } from "../ssh/server.ts";
 import { installAgent } from "./agent/install.ts";
 import { type Hands, handsOf } from "./hand.ts";
+import { addProfile, sessionSid } from "./machine/accounts.ts";
 import { installWindows } from "./machine/first-state.ts";
 import { Machine, type SavedMachine, type Timing } from "./machine/machine.ts";
 import type { WindowsHostDeps, WindowsHostOptions } from "./options.ts";
@@ -68,6 +69,7 @@ export async function startWindowsHost(options: WindowsHostOptions, deps: Window
   });
   if (deps.saved === undefined) {
     installWindows(machine, options.memoryBytes ?? 16 * GIB);
+    addProfile(machine.hive, sessionSid(elevated), machine.user);
     const version = options.agentVersion === undefined ? "19.10.100-135" : options.agentVersion;
     if (version !== null) {
       installAgent(machine, {

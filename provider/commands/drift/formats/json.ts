@@ -1,5 +1,5 @@
 import type { Difference } from "../finding";
-import { exitCodeOf, type Report } from "../report";
+import type { Report } from "../report";
 
 /** The number changes when a program that reads the report would have to. */
 const FORMAT_VERSION = 1;
@@ -9,7 +9,8 @@ export function json(report: Report): string {
   const { checked, drifted, excepted, undeployed, waiting, noted, ...rest } = report;
   const all = {
     formatVersion: FORMAT_VERSION,
-    hasDrift: exitCodeOf(report) !== 0,
+    hasDrift: report.drifted.length > 0,
+    isWhole: report.doubts.length === 0,
     ...rest,
     checked: checked.length,
     drifted: drifted.map(open),

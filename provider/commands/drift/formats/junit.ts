@@ -7,7 +7,7 @@ import { byWords, declaredAt, driftWords, effectWords } from "../words";
  * when the object has drifted, and is skipped where an exception holds.
  */
 export function junit(report: Report): string {
-  const { stack, project, time, durationMs, checked, drifted, excepted } = report;
+  const { stack, project, time, durationMs, checked, drifted, excepted, doubts } = report;
   const failed = new Map(drifted.map((finding) => [finding.urn, finding]));
   const skipped = new Map(excepted.filter(({ urn }) => !failed.has(urn)).map((each) => [each.urn, each]));
   const cases = checked.map((subject) => {
@@ -15,7 +15,7 @@ export function junit(report: Report): string {
     if (finding) {
       const { kind, differences, consequences, notes } = finding;
       const what = kind === "gone" ? ["it is gone"] : differences.map((each) => `${each.path} ${driftWords(each)}`);
-      const effect = kind === "gone" ? "makes it again" : effectWords(finding);
+      const effect = effectWords(finding);
       const body = [
         ...what,
         ...byWords(finding),
@@ -40,7 +40,9 @@ export function junit(report: Report): string {
       );
     return testCase(report, subject);
   });
-  const counts = `tests="${cases.length}" failures="${failed.size}" errors="0" skipped="${skipped.size}" time="${(durationMs / 1000).toFixed(3)}"`;
+  if (doubts.length > 0) cases.push(untold(doubts));
+  const errors = doubts.length > 0 ? 1 : 0;
+  const counts = `tests="${cases.length}" failures="${failed.size}" errors="${errors}" skipped="${skipped.size}" time="${(durationMs / 1000).toFixed(3)}"`;
   const name = `drift of ${project}/${stack}`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -52,6 +54,12 @@ export function junit(report: Report): string {
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+/** A test of its own for what could not be told: a page of green tests would say that all is well. */
+function untold(doubts: string[]): string {
+  const error = `<error message="it could not be told of all" type="doubt">${content(doubts.join("\n"))}</error>`;
+  return `    <testcase classname="drift" name="everything could be told" time="0">${error}</testcase>`;
 }
 
 function testCase(report: Report, subject: Subject, inside?: string): string {

@@ -5,9 +5,9 @@ import { byWords, changeWords, counted, declaredAt, driftWords, effectWords } fr
 
 /** The report for the summary of a pipeline, a merge request or a ticket. */
 export function markdown(report: Report): string {
-  const { stack, project, time, checked, drifted, excepted, undeployed, waiting, noted, idle, notes } = report;
+  const { stack, project, time, checked, drifted, excepted, undeployed, waiting, noted, idle, doubts, notes } = report;
   const lines = [
-    `## ${drifted.length > 0 ? `Drift in ${plain(project)}/${plain(stack)}` : `No drift in ${plain(project)}/${plain(stack)}`}`,
+    `## ${drifted.length > 0 ? "Drift" : doubts.length > 0 ? "No drift found, but not all could be told," : "No drift"} in ${plain(project)}/${plain(stack)}`,
     "",
     `${drifted.length} of ${counted(checked.length, "object")} not as deployed. Looked at ${time}.`,
   ];
@@ -17,7 +17,7 @@ export function markdown(report: Report): string {
       const { object, kind, differences, consequences, notes: more } = finding;
       const what =
         kind === "gone" ? ["**is gone**"] : differences.map((each) => `${code(each.path)} ${plain(driftWords(each))}`);
-      const effect = kind === "gone" ? "makes it again" : effectWords(finding);
+      const effect = effectWords(finding);
       lines.push(
         row([
           [`**${plain(object)}**`, plain(declaredAt(finding))],
@@ -66,6 +66,7 @@ export function markdown(report: Report): string {
     const meant = waiting.filter(({ effect }) => isMeant(effect));
     if (meant.length > 0) lines.push("", `${label}: ${meant.map(({ object }) => plain(object)).join(", ")}.`);
   }
+  if (doubts.length > 0) lines.push("", "### Could not be told", "", ...doubts.map((doubt) => `- ${plain(doubt)}`));
   for (const note of notes) lines.push("", plain(note));
   return `${lines.join("\n")}\n`;
 }

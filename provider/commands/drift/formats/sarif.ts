@@ -30,12 +30,12 @@ const RULES = [
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarif(report: Report): string {
-  const { drifted, excepted, time, version, stack, project } = report;
+  const { drifted, excepted, doubts, time, version, stack, project } = report;
   const results = [
     ...drifted.flatMap((finding) => {
       const story = [
         ...byWords(finding),
-        `pulumi up ${finding.kind === "gone" ? "makes it again" : effectWords(finding)}`,
+        `pulumi up ${effectWords(finding)}`,
         ...finding.consequences,
         ...finding.notes,
       ];
@@ -62,7 +62,15 @@ export function sarif(report: Report): string {
         tool: { driver: { name: "pulumi-avamar drift", version, semanticVersion: version, rules: RULES } },
         automationDetails: { id: `pulumi-avamar-drift/${project}/${stack}/` },
         columnKind: "utf16CodeUnits",
-        invocations: [{ executionSuccessful: true, endTimeUtc: time }],
+        invocations: [
+          {
+            executionSuccessful: true,
+            endTimeUtc: time,
+            ...(doubts.length > 0
+              ? { toolExecutionNotifications: doubts.map((text) => ({ level: "error", message: { text } })) }
+              : {}),
+          },
+        ],
         results,
       },
     ],

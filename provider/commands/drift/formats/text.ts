@@ -12,11 +12,13 @@ export function text(report: Report): string {
     .join("\n\n")}\n`;
 }
 
-function head({ stack, drifted: found, checked, excepted }: Report): string[] {
+function head({ stack, drifted: found, checked, excepted, doubts }: Report): string[] {
   const of = `${counted(checked.length, "object")} of the stack ${stack}`;
   const but = excepted.length > 0 ? `, apart from ${counted(excepted.length, "exception")}` : "";
-  if (checked.length === 0)
+  if (checked.length === 0 && doubts.length === 0)
     return [`Nothing of the stack ${stack || "that is selected"} is deployed, so nothing can have drifted.`];
+  if (found.length === 0 && doubts.length > 0)
+    return [`No drift was found in ${of}${but}; but it could not be told of all:`, ...doubts.map(indent)];
   if (found.length === 0) return [`No drift: ${of} ${checked.length === 1 ? "is" : "are"} as deployed${but}.`];
   return [`Drift: ${found.length} of ${of} ${found.length === 1 ? "is" : "are"} not as deployed.`];
 }
@@ -24,13 +26,12 @@ function head({ stack, drifted: found, checked, excepted }: Report): string[] {
 function drifted({ drifted: found }: Report): string[][] {
   return found.map((finding) => {
     const { object, kind, differences, consequences, notes } = finding;
-    const again = kind === "gone" && finding.effect === "create";
     return [
       `${object}${kind === "gone" ? " IS GONE" : ""}  (${declaredAt(finding)})`,
       ...table(differences.map((difference) => [difference.path, driftWords(difference)])),
       ...labelled("changed", byWords(finding)),
-      ...labelled("pulumi up", [again ? "makes it again" : effectWords(finding), ...consequences]),
-      ...labelled("exception", notes),
+      ...labelled("pulumi up", [effectWords(finding), ...consequences]),
+      ...labelled("note", notes),
     ];
   });
 }
@@ -53,7 +54,7 @@ function undeployed({ undeployed: changes }: Report): string[][] {
   return [[`Not deployed yet, which is no drift: ${counted(changes.length, "change")} of the program.`, ...lines]];
 }
 
-function rest({ waiting, noted, excepted, idle, notes }: Report): string[][] {
+function rest({ drifted: found, waiting, noted, excepted, idle, doubts, notes }: Report): string[][] {
   const blocks: string[][] = [];
   if (noted.length > 0) {
     const lines = noted.flatMap(({ object, differences }) =>
@@ -90,6 +91,7 @@ function rest({ waiting, noted, excepted, idle, notes }: Report): string[][] {
   const others = waiting.filter(({ effect }) => effect !== "replace");
   if (replaced.length > 0) blocks.push([`REPLACED with what they depend on: ${names(replaced)}.`]);
   if (others.length > 0) blocks.push([`(Compared when the others are put right: ${names(others)}.)`]);
+  if (found.length > 0 && doubts.length > 0) blocks.push(["Could not be told:", ...doubts.map(indent)]);
   return [...blocks, ...notes.map((note) => [note])];
 }
 

@@ -7,6 +7,7 @@ import { type Locale, wordsOf } from "../words.ts";
 import { accountsOf } from "./accounts.ts";
 import { Errno } from "./errno.ts";
 import { type Actor, FileTree } from "./file-tree.ts";
+import { type Entry, Journal } from "./journal.ts";
 import type { TreeNode } from "./nodes.ts";
 import { absolute } from "./paths.ts";
 import { PortTable } from "./ports.ts";
@@ -78,6 +79,7 @@ export class Machine {
   readonly processes = new ProcessTable();
   readonly ports = new PortTable();
   readonly services: ServiceManager;
+  readonly journal: Journal;
   readonly programs: Map<string, Program>;
   bootTime: number;
   /** What a restart that was asked for on the machine itself does; set by whoever holds its power supply. */
@@ -96,6 +98,7 @@ export class Machine {
     this.timing = parts.timing;
     this.files = new FileTree(parts.clock, parts.disk);
     this.files.setBusy((node) => this.processes.list().some(({ exeNode }) => exeNode === node));
+    this.journal = new Journal(parts.clock);
     this.services = new ServiceManager(this);
     this.programs = new Map(parts.programs.map((program) => [program.name, program]));
     this.bootTime = parts.clock.now();
@@ -188,12 +191,13 @@ export class Machine {
   }
 
   save(): SavedMachine {
-    return { files: saveTree(this.files.root), running: this.services.running() };
+    return { files: saveTree(this.files.root), running: this.services.running(), journal: this.journal.save() };
   }
 
   /** Puts back what {@link save} gave; services that ran, run again. */
   restore(saved: SavedMachine): void {
     restoreTree(this.files, saved.files);
+    if (saved.journal !== undefined) this.journal.restore(saved.journal);
     this.bootTime = this.clock.now();
     this.processes.start({ argv: ["/usr/lib/systemd/systemd"], exe: "/usr/lib/systemd/systemd", pid: 1, ppid: 0 }, 0);
     mountProc(this);
@@ -340,4 +344,6 @@ function changed(start: Start, parent: Process, argv: string[], changes: RunChan
 export interface SavedMachine {
   files: SavedNode;
   running: { unit: string; pid: number }[];
+  /** Missing in what was saved before there was any. */
+  journal?: Entry[];
 }

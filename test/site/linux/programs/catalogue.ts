@@ -4,6 +4,7 @@ import { daemonPrograms } from "./daemons.ts";
 import { diskPrograms } from "./disks.ts";
 import { dpnctl } from "./dpnctl.ts";
 import { filePrograms } from "./files.ts";
+import { journalctl } from "./journalctl.ts";
 import { networkPrograms } from "./network.ts";
 import { packagePrograms } from "./packages.ts";
 import { processPrograms } from "./processes.ts";
@@ -14,6 +15,7 @@ import { textPrograms } from "./text.ts";
 /** Every program that the emulated server has. */
 export const catalogue: Program[] = [
   systemctl,
+  journalctl,
   avagent,
   dpnctl,
   ...daemonPrograms,

@@ -163,7 +163,13 @@ const env: Program = {
       else break;
       words.shift();
     }
-    if (words.length > 0) return await call.become(words, { environment });
+    try {
+      if (words.length > 0) return await call.become(words, { environment });
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      call.complain(`env: '${words[0]}': ${call.machine.errorText(error, call.environment)}\n`);
+      return error.code === "ENOENT" ? 127 : 126;
+    }
     call.print([...environment].map(([name, value]) => `${name}=${value}\n`).join(""));
     return 0;
   },
@@ -275,6 +281,8 @@ const sudo: Program = {
       return 1;
     }
     if (target === undefined || words.length === 0) return 1;
+    const by = { name: account?.name ?? "root", uid: call.process.uid };
+    call.machine.journal.sudo(by, target.name, call.directory, commandLineOf(call, words));
     const environment = new Map(call.environment);
     environment.set("PATH", "/sbin:/bin:/usr/sbin:/usr/bin").set("USER", target.name).set("HOME", target.home);
     environment.set("SUDO_USER", account?.name ?? "root");
@@ -304,6 +312,17 @@ const su: Program = {
     return await call.run([target.shell, "-c", command], { uid: target.uid, environment, directory: target.home });
   },
 };
+
+/** A command as sudo names it: the program by its whole path. */
+function commandLineOf(call: Call, [program = "", ...args]: string[]): string {
+  const path = new Map([...call.environment, ["PATH", "/sbin:/bin:/usr/sbin:/usr/bin"]]);
+  try {
+    return [call.machine.lookUp(program, path, call.directory, 0), ...args].join(" ");
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    return [program, ...args].join(" ");
+  }
+}
 
 function sudoEnd(args: string[]): number {
   for (let at = 0; at < args.length; at += 1) {

@@ -5,6 +5,7 @@ import { type Exit, type Process, type Signal, signalNumber } from "../machine/p
 import { parseExecLine, readEnvironmentFile, splitWords, withVariables } from "./exec-line.ts";
 import { type Behaviour, behaviourOf, type Result, type Service } from "./service.ts";
 import { generateSysvUnits } from "./sysv.ts";
+import { lastOf } from "./unit-file.ts";
 import { type UnitName, unitName, withSpecifiers } from "./unit-names.ts";
 import { dropInFolders, readUnit, UNIT_FOLDERS } from "./unit-paths.ts";
 
@@ -175,10 +176,21 @@ export class ServiceManager {
     const now = this.#machine.clock.now();
     if (active === "active" && unit.active !== "active") unit.activeSince = now;
     if (active === "inactive" || active === "failed") unit.inactiveSince = now;
+    this.#note(unit, active);
     unit.active = active;
     unit.sub = sub;
     if (active === "deactivating" || (active === "activating" && sub !== "auto-restart")) return;
     for (const told of unit.waiting.splice(0)) told();
+  }
+
+  /** What systemd tells the journal of a unit that comes to another state. */
+  #note(unit: Service, next: Service["active"]): void {
+    if (next === unit.active) return;
+    const what = next === "active" ? "started" : next === "failed" ? "failed" : undefined;
+    const told = what ?? (next === "inactive" && unit.active === "deactivating" ? "stopped" : undefined);
+    if (told === undefined) return;
+    const text = lastOf(unit.source.settings, "Unit.Description") ?? unit.name.full;
+    this.#machine.journal.unit(unit.name.full, told, withSpecifiers(text, unit.name, this.#machine.name));
   }
 
   async #begin(unit: Service, pid?: number): Promise<Refusal | undefined> {

@@ -18,6 +18,7 @@ const SYSTEM_PROGRAMS = [
   "fsutil",
   "timeout",
   "waitfor",
+  "wevtutil",
   "where",
   "findstr",
   "svchost",

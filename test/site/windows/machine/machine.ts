@@ -3,6 +3,7 @@ import type { Registry } from "../../registry.ts";
 import type { Rng } from "../../rng.ts";
 import { type Locale, type Words, wordsOf } from "../words/words.ts";
 import { splitProgram } from "./argv.ts";
+import { EventLog, type SavedEvents } from "./event-log.ts";
 import { FileTree } from "./file-tree.ts";
 import { Hive } from "./hive.ts";
 import { fullPath, pathText } from "./path.ts";
@@ -59,6 +60,7 @@ export class Machine {
   readonly processes = new ProcessTable();
   readonly ports: PortTable;
   readonly services: ServiceManager;
+  readonly events: EventLog;
   readonly programs: Map<string, Program>;
   bootTime: number;
 
@@ -74,6 +76,7 @@ export class Machine {
     this.timing = parts.timing;
     this.files = new FileTree(parts.clock, parts.disks);
     this.ports = new PortTable(parts.excludedPorts);
+    this.events = new EventLog(parts.clock, this.computerName);
     this.services = new ServiceManager(this);
     this.programs = new Map(parts.programs.map((program) => [program.name, program]));
     this.bootTime = parts.clock.now();
@@ -160,6 +163,7 @@ export class Machine {
         .filter((service) => service.state === ServiceState.stopped)
         .map(({ name, win32ExitCode, specificExitCode }) => ({ name, win32ExitCode, specificExitCode })),
       excludedPorts: this.ports.excluded.map(([from, to]) => [from, to]),
+      events: this.events.save(),
     };
   }
 
@@ -167,6 +171,7 @@ export class Machine {
   restore(saved: SavedMachine): void {
     this.files.restore(saved.files);
     this.hive.restore(saved.hive);
+    if (saved.events !== undefined) this.events.restore(saved.events);
     this.startKernel();
     this.services.load();
     this.ports.excluded.splice(0, this.ports.excluded.length, ...saved.excludedPorts);
@@ -205,4 +210,6 @@ export interface SavedMachine {
   /** Why the services that do not run ended. */
   ended: { name: string; win32ExitCode: number; specificExitCode: number }[];
   excludedPorts: [number, number][];
+  /** Missing in what was saved before there were any. */
+  events?: SavedEvents;
 }

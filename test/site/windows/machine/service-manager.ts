@@ -1,8 +1,10 @@
+import { SYSTEM_SID } from "./accounts.ts";
 import { splitArguments } from "./argv.ts";
 import type { Machine } from "./machine.ts";
 import { programIn, type ServiceLife } from "./program.ts";
 import {
   dependenciesOf,
+  type FailureAction,
   failureActionsOf,
   SERVICES_KEY,
   type ServiceSettings,
@@ -10,6 +12,7 @@ import {
   serviceKey,
   writeSettings,
 } from "./service-config.ts";
+import { endedUnexpectedly, serviceMade, startTypeChanged, stateChanged } from "./service-events.ts";
 import { Win32, Win32Error } from "./win32.ts";
 
 /** The states of a service. */
@@ -79,8 +82,8 @@ export class ServiceManager {
     return this.list().find((service) => service.displayName.toLowerCase() === displayName.toLowerCase())?.name;
   }
 
-  /** Makes a service. Error 1072, 1073 or 1078 when its name or display name is not free. */
-  create(name: string, settings: ServiceSettings & { imagePath: string }): void {
+  /** Makes a service, as an account (SID). Error 1072, 1073 or 1078 when its name or display name is not free. */
+  create(name: string, settings: ServiceSettings & { imagePath: string }, by = SYSTEM_SID): void {
     if (name === "" || name.length > 256 || /[\\/]/.test(name)) throw new Win32Error(Win32.invalidName);
     const there = this.find(name);
     if (there?.marked === true) throw new Win32Error(Win32.serviceMarkedForDelete);
@@ -100,16 +103,19 @@ export class ServiceManager {
     this.#machine.hive.make(serviceKey(name));
     writeSettings(this.#machine.hive, name, complete);
     this.#services.set(name.toLowerCase(), newService(name, displayName, complete.type, complete.start));
+    serviceMade(this.#machine, { name, displayName }, complete, by);
   }
 
-  /** Changes the settings that are given. */
-  configure(name: string, settings: ServiceSettings): void {
+  /** Changes the settings that are given, as an account (SID). */
+  configure(name: string, settings: ServiceSettings, by = SYSTEM_SID): void {
     const service = this.#unmarked(name);
     if (settings.displayName !== undefined) this.#mustBeFree(settings.displayName, service.name, "all names");
     this.#mustHaveAccount(settings.account);
     writeSettings(this.#machine.hive, service.name, settings);
     service.displayName = settings.displayName ?? service.displayName;
     service.type = settings.type ?? service.type;
+    if (settings.start !== undefined && settings.start !== service.start)
+      startTypeChanged(this.#machine, service, service.start, settings.start, by);
     service.start = settings.start ?? service.start;
   }
 
@@ -343,11 +349,13 @@ export class ServiceManager {
       running: () => {
         if (life.ended) return;
         Object.assign(service, { state: ServiceState.running, checkpoint: 0, waitHint: 0, stoppable: true });
+        if (!given.resumed) stateChanged(machine, service, "running");
       },
       stopped: (win32 = 0, specific = 0) => {
         if (life.ended) return;
         machine.processes.end(given.pid);
         this.#becomeStopped(service, win32, specific);
+        stateChanged(machine, service, "stopped");
         const flag = machine.hive.number(serviceKey(service.name), "FailureActionsOnNonCrashFailures");
         if (win32 !== 0 && flag === 1) this.#actOnFailure(service);
       },
@@ -370,7 +378,10 @@ export class ServiceManager {
     const { service } = life;
     const wasStopping = service.state === ServiceState.stopPending;
     this.#becomeStopped(service, Win32.processAborted, 0);
-    if (!wasStopping) this.#actOnFailure(service);
+    if (wasStopping) return;
+    const restart = this.#nextAction(service);
+    endedUnexpectedly(this.#machine, service, service.failures + 1, restart?.type === 1 ? restart.delayMs : undefined);
+    this.#actOnFailure(service);
   }
 
   #becomeStopped(service: Service, win32: number, specific: number): void {
@@ -387,9 +398,13 @@ export class ServiceManager {
     this.#sweep(service);
   }
 
-  #actOnFailure(service: Service): void {
+  #nextAction(service: Service): FailureAction | undefined {
     const { actions } = failureActionsOf(this.#machine.hive, service.name);
-    const action = actions[Math.min(service.failures, actions.length - 1)];
+    return actions[Math.min(service.failures, actions.length - 1)];
+  }
+
+  #actOnFailure(service: Service): void {
+    const action = this.#nextAction(service);
     service.failures += 1;
     if (action?.type !== 1) return;
     this.#machine.clock.after(action.delayMs, () => {

@@ -31,6 +31,8 @@ export const Win32 = {
   serviceNeverStarted: 1077,
   duplicateServiceName: 1078,
   invalidCommandLine: 1639,
+  eventInvalidQuery: 15001,
+  eventChannelNotFound: 15007,
 } as const;
 
 /** What an emulated system call throws: a number, never a text. Each tool finds its own words for it. */

@@ -8,6 +8,7 @@ import { taskkill, tasklist } from "./processes.ts";
 import { reg } from "./reg.ts";
 import { sc } from "./sc.ts";
 import { certutil, chcp, cmd, findstr, hostname, ping, svchost, timeout, waitfor, where, whoami } from "./small.ts";
+import { wevtutil } from "./wevtutil.ts";
 
 /** Every program that the emulated server can run. */
 export const catalogue: Program[] = [
@@ -29,6 +30,7 @@ export const catalogue: Program[] = [
   tasklist,
   timeout,
   waitfor,
+  wevtutil,
   where,
   whoami,
 ];

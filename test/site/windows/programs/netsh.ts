@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { sessionSid } from "../machine/accounts.ts";
 import { FIREWALL_KEY, type FirewallRule, fieldsOf, firewallRules, writeFirewallRule } from "../machine/firewall.ts";
+import { type Doer, ruleTouched } from "../machine/firewall-events.ts";
 import type { Invocation, Program } from "../machine/program.ts";
 import { fill } from "../words/words.ts";
 
@@ -163,6 +165,10 @@ function newId(call: Invocation): string {
   return `{${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-A${hex.slice(17, 20)}-${hex.slice(20)}}`;
 }
 
+function doerOf(call: Invocation): Doer {
+  return { by: sessionSid(call.elevated), program: call.path };
+}
+
 // A second rule of the same name is no error: there are two then.
 function add(call: Invocation, argv: string[]): number {
   const { netsh: words } = call.machine.words;
@@ -172,7 +178,9 @@ function add(call: Invocation, argv: string[]): number {
   const fields = values.get("name")?.toLowerCase() === "all" ? undefined : fieldsFrom(values);
   if (fields === undefined) return fail(call, words.invalidValue);
   if (!call.elevated) return fail(call, words.elevation);
-  writeFirewallRule(call.machine.hive, { id: newId(call), fields });
+  const rule = { id: newId(call), fields };
+  writeFirewallRule(call.machine.hive, rule);
+  ruleTouched(call.machine, "added", rule, doerOf(call));
   call.print(`${words.ok}\r\n\r\n`);
   return 0;
 }
@@ -219,7 +227,10 @@ function remove(call: Invocation, argv: string[]): number {
   if (!call.elevated) return fail(call, words.elevation);
   const rules = selected(call, values);
   if (rules.length === 0) return fail(call, words.noRules);
-  for (const rule of rules) call.machine.hive.unset(FIREWALL_KEY, rule.id);
+  for (const rule of rules) {
+    call.machine.hive.unset(FIREWALL_KEY, rule.id);
+    ruleTouched(call.machine, "deleted", rule, doerOf(call));
+  }
   call.print(`\r\n${fill(words.deleted, rules.length)}\r\n${words.ok}\r\n\r\n`);
   return 0;
 }
@@ -237,7 +248,9 @@ function set(call: Invocation, argv: string[]): number {
   for (const rule of rules) {
     const fields = fieldsFrom(new Map([...valuesOf(rule), ...fresh]));
     if (fields === undefined) return fail(call, words.invalidValue);
-    writeFirewallRule(call.machine.hive, { id: rule.id, fields });
+    const changed = { id: rule.id, fields };
+    writeFirewallRule(call.machine.hive, changed);
+    ruleTouched(call.machine, "changed", changed, doerOf(call));
   }
   call.print(`\r\n${fill(words.updated, rules.length)}\r\n${words.ok}\r\n\r\n`);
   return 0;

@@ -1,3 +1,4 @@
+import { sessionSid } from "../machine/accounts.ts";
 import type { Invocation, Program } from "../machine/program.ts";
 import {
   dependenciesOf,
@@ -101,7 +102,9 @@ const commands: Record<string, Command> = {
     const { imagePath, ...settings } = settingsIn(call, argv.slice(1));
     if (imagePath === undefined) throw new UsageError();
     if (!call.elevated) throw new CallError("OpenSCManager", Win32.accessDenied);
-    reported("CreateService", () => call.machine.services.create(name, { ...settings, imagePath }));
+    reported("CreateService", () =>
+      call.machine.services.create(name, { ...settings, imagePath }, sessionSid(call.elevated)),
+    );
     success(call, "CreateService");
   },
   config: (call, argv) => {
@@ -109,7 +112,7 @@ const commands: Record<string, Command> = {
     if (argv.length < 2) throw new UsageError();
     const settings = settingsIn(call, argv.slice(1));
     openToChange(call, name);
-    reported("ChangeServiceConfig", () => call.machine.services.configure(name, settings));
+    reported("ChangeServiceConfig", () => call.machine.services.configure(name, settings, sessionSid(call.elevated)));
     success(call, "ChangeServiceConfig");
   },
   description: (call, argv) => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sessionSid } from "../machine/accounts.ts";
 import { fullPath, pathText } from "../machine/path.ts";
 import type { Program } from "../machine/program.ts";
 import { Win32Error } from "../machine/win32.ts";
@@ -19,8 +20,7 @@ export const whoami: Program = {
   name: "whoami",
   run: (call) => {
     const name = `${call.machine.computerName.toLowerCase()}\\${call.user.toLowerCase()}`;
-    const domain = "S-1-5-21-3623811015-3361044348-30300820";
-    const sid = call.elevated ? `${domain}-500` : `${domain}-1001`;
+    const sid = sessionSid(call.elevated);
     const options = call.argv.map((word) => word.toLowerCase());
     if (options.includes("/user")) call.print(`\r\n${name} ${sid}\r\n`);
     else if (options.includes("/groups")) {

@@ -35,6 +35,8 @@ export const de: Words = {
     1077: "Seit dem letzten Systemstart wurden keine Versuche unternommen, den Dienst zu starten.",
     1078: "Der Name wird bereits als Dienstname oder Dienstanzeigename verwendet.",
     1639: "Ungültiges Befehlszeilenargument. Ausführliche Hilfe finden Sie im Windows Installer SDK.",
+    15001: "Die angegebene Abfrage ist ungültig.",
+    15007: "Der angegebene Kanal wurde nicht gefunden.",
   },
   unknownError: "Unbekannter Fehler (0x%1).",
   cmd: {
@@ -193,6 +195,12 @@ export const de: Words = {
   },
   elevatedLabel: "Verbindliche Beschriftung\\Hohe Verbindlichkeitsstufe",
   mediumLabel: "Verbindliche Beschriftung\\Mittlere Verbindlichkeitsstufe",
+  events: {
+    startTypes: ["Systemstart (Boot)", "Systemstart", "Automatisch starten", "Manuell starten", "Deaktiviert"],
+    running: "Ausgeführt",
+    stopped: "Beendet",
+    userService: "Benutzermodusdienst",
+  },
   ping: {
     pinging: "Ping wird ausgeführt für %1 mit 32 Bytes Daten:",
     reply: "Antwort von %1: Bytes=32 Zeit<1ms TTL=128",

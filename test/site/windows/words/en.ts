@@ -35,6 +35,8 @@ export const en: Words = {
     1077: "No attempts to start the service have been made since the last boot.",
     1078: "The name is already in use as either a service name or a service display name.",
     1639: "Invalid command line argument. Consult the Windows Installer SDK for detailed command line help.",
+    15001: "The specified query is invalid.",
+    15007: "The specified channel could not be found.",
   },
   unknownError: "Unknown error (0x%1).",
   cmd: {
@@ -186,6 +188,12 @@ export const en: Words = {
   },
   elevatedLabel: "Mandatory Label\\High Mandatory Level",
   mediumLabel: "Mandatory Label\\Medium Mandatory Level",
+  events: {
+    startTypes: ["boot start", "system start", "auto start", "demand start", "disabled"],
+    running: "running",
+    stopped: "stopped",
+    userService: "user mode service",
+  },
   ping: {
     pinging: "Pinging %1 with 32 bytes of data:",
     reply: "Reply from %1: bytes=32 time<1ms TTL=128",

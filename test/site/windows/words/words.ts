@@ -147,6 +147,8 @@ export interface Words {
   taskkill: { done: string; notFound: string };
   elevatedLabel: string;
   mediumLabel: string;
+  /** What the service manager writes into the event log; start types by their number. */
+  events: { startTypes: string[]; running: string; stopped: string; userService: string };
   ping: { pinging: string; reply: string; unknown: string };
   separators: { thousands: string; decimal: string };
 }
