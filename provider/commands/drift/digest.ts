@@ -61,16 +61,3 @@ export function saidIn(digest: Digest, severity: "error" | "warning"): string[] 
     );
   return [...new Set(texts)].filter((text) => text !== "");
 }
-
-/** The parts of a URN that people know. */
-export function partsOf(urn: string): { stack: string; project: string; type: string; token: string; name: string } {
-  const [head = "", project = "", types = "", ...name] = urn.split("::");
-  const token = types.slice(types.lastIndexOf("$") + 1);
-  return {
-    stack: head.replace(/^urn:pulumi:/, ""),
-    project,
-    token,
-    type: token.replace(/^.*[:/]/, ""),
-    name: name.join("::"),
-  };
-}
