@@ -192,7 +192,9 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
       /used for single members bysyd02-fs01-01.*the dataset ofsyd02-fs01-03/,
     );
     await page.getByRole("button", { name: /^policy syd02-fs01-02/ }).click();
-    expect(await page.locator("#details .warn").textContent()).toBe("Off: it is disabled.");
+    expect(await page.locator("#details .warn").textContent()).toBe(
+      "Off: it is disabled or stopped, and nothing starts because of it.",
+    );
   });
 
   test("the keyboard alone: into the map, along it, into the details, and back", async () => {
