@@ -464,6 +464,13 @@ describe("what is off", () => {
       { node: { name: "o" }, policies: ["p (off)", "q"], sources: [], starts: [], kept: [], stored: [], off: "client" },
     ]);
     expect(clientRows(graph)[1]).not.toHaveProperty("off");
+    const stopped = of(
+      stream("s", 28006, { running: false }),
+      dataset("c"),
+      nightly,
+      policy("p", { members: ["cid-s"] }),
+    );
+    expect(clientRows(stopped)).toMatchObject([{ node: { note: "stopped, port 28006" }, sources: [], off: "client" }]);
     const view = viewOf(graph, firstLook(graph));
     const ends = new Set(view.links.filter(({ isOff }) => isOff).flatMap(({ from, to }) => [from, to]));
     expect(ends).toContain(graph.nodes.find(({ name }) => name === "p")!.id);

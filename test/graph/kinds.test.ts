@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { elementOf, metaOf, shapeOf, valueTypeOf } from "../../provider/kernel/property";
 import { definitions } from "../../provider/pulumi/definitions";
 import { KINDS, kindOf } from "../../provider/topology/graph/kinds";
-import { TIES } from "../../provider/topology/graph/links";
+import { TIES } from "../../provider/topology/graph/ties";
 
 const all = Object.values(definitions);
 

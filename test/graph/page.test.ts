@@ -183,7 +183,7 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
       /^schedule nightly 2, .*, off,/,
     );
     const row = (name: string) => page.locator("#client-rows tr").filter({ hasText: name });
-    expect(await row("28004").textContent()).toMatch(/syd02-fs01-02 \(off\)no backups: policy off$/);
+    expect(await row("28004").textContent()).toMatch(/syd02-fs01-02 \(off\)policy is off$/);
     expect(await row("28003").locator("td").nth(2).textContent()).toBe("C:\\");
     await page.getByRole("button", { name: /^stream syd02-fs01-03/ }).click();
     expect(await page.locator("#details").textContent()).toMatch(/has a dataset of its ownsyd02-fs01-04/);
@@ -192,7 +192,9 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
       /used for single members bysyd02-fs01-01.*the dataset ofsyd02-fs01-03/,
     );
     await page.getByRole("button", { name: /^policy syd02-fs01-02/ }).click();
-    expect(await page.locator("#details .warn").textContent()).toBe("Off: it is disabled.");
+    expect(await page.locator("#details .warn").textContent()).toBe(
+      "Off: it is disabled or stopped, and nothing starts because of it.",
+    );
   });
 
   test("the keyboard alone: into the map, along it, into the details, and back", async () => {
@@ -448,8 +450,10 @@ describe.skipIf(reason !== undefined)(`the page in a browser${reason ? ` (skippe
     ["dark", "dark", undefined],
     ["with details", "light", /^stream syd02-fs01-02/],
     ["with details, dark", "dark", /^dataset syd02-fs01-02/],
-  ] as const)("everybody can read and use it: %s", async (_what, colorScheme, name) => {
-    const page = await open(small, { colorScheme });
+    ["with something off", "light", /^policy syd02-fs01-02/],
+    ["with something off, dark", "dark", undefined],
+  ] as const)("everybody can read and use it: %s", async (what, colorScheme, name) => {
+    const page = await open(what.includes("off") ? mixed : small, { colorScheme });
     if (name) await page.getByRole("button", { name }).click();
     // The policy of the page is for its own scripts; a checker comes in from outside.
     await page.evaluate(axe.source);

@@ -13,10 +13,26 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PRODUCTS = ["github-actions.yml", "gitlab-ci.yml", "azure-pipelines.yml", "Jenkinsfile"];
 
+/** GitHub and Azure have a step of their own that gets secrets; the others do it by a script. */
+const LOGINS: Record<string, { how: RegExp; login: string[] }> = {
+  "github-actions.yml": { how: /id-token: write[\s\S]*hashicorp\/vault-action@v\d[\s\S]*method: jwt/, login: [] },
+  "gitlab-ci.yml": { how: /id_tokens:\s+VAULT_ID_TOKEN:/, login: ["with-vault.sh"] },
+  "azure-pipelines.yml": { how: /AzureKeyVault@2\s+inputs:\s+azureSubscription: backup/, login: [] },
+  Jenkinsfile: { how: /withCredentials\(\[string\(.*'VAULT_ID_TOKEN'\)\]/, login: ["with-vault.sh"] },
+};
+
 describe.each(PRODUCTS)("%s", (name) => {
+  const { how, login } = LOGINS[name]!;
+
+  test("logs in by the identity of the run, and by nothing that lasts", () => {
+    expect(text(name)).toMatch(how);
+    expect(text(name)).not.toMatch(/approle|secret_?id|client_?secret|secrets\.\w+/i);
+  });
+
   test("previews, deploys and looks for drift by the scripts beside it", () => {
-    const run = [...text(name).matchAll(/sh scripts\/([\w-]+\.sh)/g)].map(([, script]) => script);
-    expect(run.sort()).toEqual(readdirSync(join(pipeline, "scripts")).sort());
+    const run = [...text(name).matchAll(/sh scripts\/([\w-]+\.sh)/g)].map(([, script]) => script!);
+    expect(new Set(run)).toEqual(new Set(["preview.sh", "up.sh", "drift.sh", ...login]));
+    expect(readdirSync(join(pipeline, "scripts"))).toEqual(expect.arrayContaining(run));
   });
 
   test("installs by the lock file, and holds no secret", () => {

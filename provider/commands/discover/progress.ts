@@ -1,24 +1,15 @@
+import { Progress as Waiting } from "../progress";
 import type { Progress } from "./survey";
 
-/** After this long it is said that something is still being read. */
-const PATIENCE_MS = 2_000;
-
-/** Says on a stream what is being read: a line for each kind, and one more where it takes long. */
-export function progressOn(out: { write(text: string): unknown }): Progress {
-  let waiting: NodeJS.Timeout | undefined;
-  let begun = 0;
+/** Says on a stream what is being read, where it takes long, and how much there was of each kind. */
+export function progressOn(out: { isTTY?: boolean; write(text: string): unknown }): Progress {
+  const waiting = new Waiting(out);
   return {
-    begin(what) {
-      begun = Date.now();
-      waiting = setInterval(() => {
-        out.write(`reading ${what}, ${Math.round((Date.now() - begun) / 1000)} s so far\n`);
-      }, PATIENCE_MS);
-      waiting.unref();
-    },
+    begin: (what) => waiting.say(`reading ${what}`),
     end(what, count, isKept) {
-      clearInterval(waiting);
+      waiting.end();
       out.write(`${what}: ${count}${isKept ? " (read before)" : ""}\n`);
     },
-    warn: (text) => out.write(`warning: ${text}\n`),
+    warn: (text) => waiting.say(`warning: ${text}`),
   };
 }

@@ -1,5 +1,6 @@
+import { partsOf } from "../../kernel/urn";
 import { consequencesOf } from "./consequences";
-import { type Digest, partsOf, type Step } from "./digest";
+import type { Digest, Step } from "./digest";
 import type { Comparison, Difference, Effect, Noted } from "./finding";
 import { leavesOf, same } from "./leaves";
 import { isUnseenByNature, unseen } from "./masked";

@@ -1,6 +1,7 @@
 import { firstNames } from "../../kernel/first-names";
 import { metaOf } from "../../kernel/property";
-import { type Digest, partsOf, type Step } from "./digest";
+import { partsOf } from "../../kernel/urn";
+import type { Digest, Step } from "./digest";
 import type { Effect } from "./finding";
 import { type Known, schemaOf } from "./subject";
 

@@ -68,16 +68,3 @@ export function saidIn(digest: Digest, severity: "error" | "warning"): string[] 
 function severityOf({ severity, message = "" }: Digest["diagnostics"][number]): string | undefined {
   return severity === "info" && WARNING.test(message) ? "warning" : severity;
 }
-
-/** The parts of a URN that people know. */
-export function partsOf(urn: string): { stack: string; project: string; type: string; token: string; name: string } {
-  const [head = "", project = "", types = "", ...name] = urn.split("::");
-  const token = types.slice(types.lastIndexOf("$") + 1);
-  return {
-    stack: head.replace(/^urn:pulumi:/, ""),
-    project,
-    token,
-    type: token.replace(/^.*[:/]/, ""),
-    name: name.join("::"),
-  };
-}

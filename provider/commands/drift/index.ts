@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { Progress } from "../progress";
 import { orTrouble } from "../trouble";
 import { versionOfThis } from "../version";
-import { Progress } from "./progress";
 import type { Render } from "./report";
 
 interface Options {

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { UNKNOWN } from "../../kernel/marks";
+import { partsOf } from "../../kernel/urn";
 import { isPlain, type Plain } from "../../kernel/values";
-import { partsOf, type StepState } from "./digest";
+import type { StepState } from "./digest";
 import type { OnHost, Place, Source, Subject } from "./finding";
 
 /** A definition, as far as it is looked at here: nothing connects anywhere. */

@@ -44,7 +44,7 @@ export function htmlOf(graph: Graph, day: Day): string {
 <button id="smaller" class="tool" type="button" aria-label="Smaller">−</button><button id="larger" class="tool" type="button" aria-label="Larger">+</button><button id="fit" class="tool" type="button">Fit</button>
 </div></div>
 <div id="map" class="scroll"><svg id="map-drawing" role="group" aria-labelledby="map-title"></svg></div>
-<p class="hint">Arrow keys move, Enter opens, Escape closes, / searches, + and − zoom. ${legend(graph)}</p>
+<p class="hint"><span class="keys">Arrow keys move, Enter opens, Escape closes, / searches, + and − zoom. </span>${legend(graph)}</p>
 </section>
 ${daySection(day)}
 <section aria-labelledby="clients-title"${graph.nodes.some((each) => each.clients !== undefined) ? "" : " hidden"}>
@@ -109,10 +109,14 @@ ${also}
 </section>`;
 }
 
-function legend({ nodes }: Graph): string {
+function legend({ nodes, links }: Graph): string {
   const drift = nodes.some((each) => each.drift.length) ? "A filled diamond is drift." : "";
   const change = nodes.some((each) => each.change)
     ? "A sign beside a name is what the run would do: + create, ~ update, ⇄ replace, − delete."
     : "";
-  return [drift, change].filter(Boolean).join(" ");
+  const off = nodes.some(({ isOff }) => isOff) ? "Grey with dotted lines is off: nothing starts because of it." : "";
+  const own = links.some(({ kind }) => kind === "own")
+    ? "A dashed line from a policy to a dataset is for single members."
+    : "";
+  return [drift, change, off, own].filter(Boolean).join(" ");
 }

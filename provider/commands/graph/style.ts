@@ -93,6 +93,7 @@ dl { display: grid; grid-template-columns: minmax(90px, auto) 1fr; gap: 3px 12px
   main { padding: 10px; } body.detailed header { padding-right: 14px; } body.detailed main { padding-right: 10px; padding-bottom: 60vh; }
   aside { width: auto; left: 0; top: auto; max-height: 58vh; border-left: 0; border-top: 1px solid var(--edge); box-shadow: 0 -6px 24px rgb(0 0 0 / .18); }
 }
+@media (hover: none) { .keys { display: none; } }
 @page { size: A4 landscape; margin: 10mm; }
 @media print {
   :root { --ground: #fff; }

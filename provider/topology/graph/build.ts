@@ -45,7 +45,8 @@ export function graphOf(stack: Stack, drift: Drift[]): Graph {
       facts: [...factsOf(resource.values, kind.facts), { name: "in the program", value: resource.name }],
       drift: drifted.get(resource.urn) ?? [],
       ...clientsOf(type, resource.values),
-      ...(resource.values.enabled === false ? { isOff: true } : {}),
+      // The grid does not reach an agent that is stopped.
+      ...(resource.values.enabled === false || resource.values.running === false ? { isOff: true } : {}),
       ...(resource.change ? { change: resource.change } : {}),
     };
     if (kind.place === "settings") settings.push(node);

@@ -45,7 +45,7 @@ export interface GraphNode {
   clients?: number;
   /** Properties that differ from the world. */
   drift: string[];
-  /** It is declared disabled: nothing starts because of it. */
+  /** It is declared disabled, or as an agent that is stopped: nothing starts because of it. */
   isOff?: boolean;
   change?: Change;
 }

@@ -1,3 +1,4 @@
+import { partsOf } from "../../kernel/urn";
 import type { Group } from "./graph";
 import type { Kind, Lane } from "./kinds";
 import type { Stack, StackResource, Values } from "./resources";
@@ -19,10 +20,10 @@ export function gridsOf({ resources }: Stack): Grids {
   for (const { urn, type, values } of resources) {
     if (!type.startsWith("pulumi:providers:pulumi-nodejs")) continue;
     const endpoint = texts(values["avamar:endpoint"])[0]?.toLowerCase();
-    byProvider.set(urn, endpoint?.replace(/^https?:\/\//, "").replace(/\/.*$/, "") ?? urn.split("::").at(-1)!);
+    byProvider.set(urn, endpoint?.replace(/^https?:\/\//, "").replace(/\/.*$/, "") ?? partsOf(urn).name);
   }
   const of = ({ provider }: StackResource) =>
-    byProvider.get(provider ?? "") ?? provider?.split("::").at(-1) ?? "default";
+    byProvider.get(provider ?? "") ?? (provider ? partsOf(provider).name : "default");
   const titles = new Map<string, string>();
   for (const resource of resources) {
     if (!resource.type.startsWith("pulumi-nodejs:dynamic/avamar:")) continue;
@@ -79,7 +80,7 @@ function vCenterOf({ sources }: StackResource, value: unknown): string {
   const from = Object.values(sources)
     .flat()
     .find((urn) => urn.includes(":VirtualCenter::"));
-  return texts(value)[0] ?? from?.split("::").at(-1) ?? "vCenter";
+  return texts(value)[0] ?? (from ? partsOf(from).name : "vCenter");
 }
 
 /** A host by its address: the port tells hosts behind one address apart. */

@@ -1,5 +1,6 @@
 import { AvamarError } from "../../kernel/errors";
 import { SECRET, UNKNOWN } from "../../kernel/marks";
+import { partsOf } from "../../kernel/urn";
 
 /** What the next run would do with a resource. */
 export type Change = "create" | "update" | "replace" | "delete";
@@ -112,11 +113,11 @@ function changeOf(op: string): Change | undefined {
 }
 
 /**
- * Project and stack are in every urn: urn:pulumi:STACK::PROJECT::TYPES::NAME. The engine writes resources in the order
+ * Project and stack are in every urn. The engine writes resources in the order
  * in which they got done; here they are sorted, so that the same stack always gives the same picture.
  */
 function named(resources: StackResource[], written?: string): Stack {
-  const [, stack = "", project = ""] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(resources[0]?.urn ?? "") ?? [];
+  const { project, stack } = partsOf(resources[0]?.urn ?? "");
   return {
     project,
     stack,
@@ -138,7 +139,7 @@ function shown(raw: RawResource): StackResource {
   return {
     urn: raw.urn,
     type: raw.type,
-    name: raw.urn.split("::").slice(3).join("::"),
+    name: partsOf(raw.urn).name,
     ...(raw.id && raw.id !== UNKNOWN ? { id: raw.id } : {}),
     ...(raw.provider ? { provider: raw.provider.replace(/::[^:]*$/, "") } : {}),
     values,

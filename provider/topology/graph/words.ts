@@ -70,7 +70,8 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** The few words that stand beside the name of an object. */
 export function noteOf(type: string, values: Values): string {
   const note = NOTES[type]?.(values) ?? "";
-  return values.enabled === false ? `off${note && `, ${note}`}` : note;
+  const state = values.enabled === false ? "off" : values.running === false ? "stopped" : "";
+  return [state, note].filter(Boolean).join(", ");
 }
 
 const paths = (value: unknown) =>

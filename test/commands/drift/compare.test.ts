@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../provider/commands/drift/compare";
-import { digestIn, partsOf, saidIn } from "../../../provider/commands/drift/digest";
+import { digestIn, saidIn } from "../../../provider/commands/drift/digest";
 import { withNames } from "../../../provider/commands/drift/names";
 import type { Known } from "../../../provider/commands/drift/subject";
 import { driftWords } from "../../../provider/commands/drift/words";
+import { partsOf } from "../../../provider/kernel/urn";
 import { definitions } from "../../../provider/pulumi/definitions";
 import { digestOf, PROVIDER, type Sides, stepsOf, UNKNOWN, urn } from "./steps";
 

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { Progress } from "../../../provider/commands/drift/progress";
 import { projectFolder } from "../../../provider/commands/drift/project-folder";
+import { Progress } from "../../../provider/commands/progress";
 import { digestOf, stepsOf, urn } from "./steps";
 
 const command = resolve(import.meta.dirname, "../../../provider/bin/pulumi-avamar.js");

@@ -20,7 +20,7 @@ export class ClientList {
   ) {
     this.all = clientRows(graph).map((row) => {
       const { home, sources, policies, starts, kept, stored, off = "" } = row;
-      const more = [sources, policies, starts, kept, stored, off && `${off} off`].flat().join(" ").toLowerCase();
+      const more = [sources, policies, starts, kept, stored, off && `${off} is off`].flat().join(" ").toLowerCase();
       return { row, text: `${textOf(row.node, home)} ${more}` };
     });
     this.rows = this.all.map(({ row }) => row);
@@ -66,7 +66,7 @@ export class ClientList {
     const { node, home, port, sources, policies, starts, kept, stored, off } = row;
     const text = (of: string[]) => element("td", { title: of.join("\n") }, of.join(", "));
     const drift = node.drift.length ? `drift: ${node.drift.join(", ")}` : "";
-    const warning = [drift, off ? `no backups: ${off} off` : ""].filter(Boolean).join("; ");
+    const warning = [drift, off ? `${off} is off` : ""].filter(Boolean).join("; ");
     const state = warning
       ? element("span", { class: "warn", title: warning }, warning)
       : element("span", { class: "change" }, node.change ?? "");

@@ -65,7 +65,9 @@ export class Details {
       close,
       element("h2", { tabindex: "-1" }, node.name),
       element("p", {}, node.type === undefined && node.kind !== "grid" ? `${home}` : home),
-      ...(node.isOff ? [element("p", { class: "warn" }, "Off: it is disabled.")] : []),
+      ...(node.isOff
+        ? [element("p", { class: "warn" }, "Off: it is disabled or stopped, and nothing starts because of it.")]
+        : []),
       ...(node.change ? [element("p", {}, `The run will ${node.change} it.`)] : []),
       ...(node.drift.length
         ? [element("p", { class: "warn" }, `Differs from the program: ${node.drift.join(", ")}.`)]
