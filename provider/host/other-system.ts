@@ -18,8 +18,10 @@ export async function otherSystem(ssh: SshConnection, declared: System): Promise
   const { command, answer } = QUESTION[other];
   const { stdout } = await ssh.run(command);
   if (stdout.trim() !== answer) return undefined;
-  return new AvamarError(
-    `the host runs ${NAME[other]}, and this is declared for ${NAME[declared]}: write os: "${other}".`,
-    { code: "precondition", product: "host", host: ssh.host },
-  );
+  return new AvamarError(`the host runs ${NAME[other]}, and this is declared for ${NAME[declared]}.`, {
+    code: "precondition",
+    product: "host",
+    host: ssh.host,
+    hint: `Write os: "${other}".`,
+  });
 }

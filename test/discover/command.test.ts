@@ -169,7 +169,7 @@ describe("pulumi-avamar discover", () => {
       /as --certificate-sha256 \(AVAMAR_CERTIFICATE_SHA256\)/,
     );
     expect(await said({}, "--kind", "AvamarClientStream", "--host", "127.0.0.1:1")).toMatch(
-      /Write the host's key behind its address, --host HOST,SHA256:\.\.\., or give --known-hosts FILE/,
+      /Write its key behind the address: --host HOST,SHA256:\.\.\., or give --known-hosts FILE/,
     );
   });
 

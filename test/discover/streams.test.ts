@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declaredOf } from "../../provider/commands/discover/declared";
+import { inOwnWords } from "../../provider/commands/discover/own-words";
 import type { Definition, Listed } from "../../provider/kernel/definition";
+import { AvamarError } from "../../provider/kernel/errors";
 import type { Plain } from "../../provider/kernel/values";
 import { definitions } from "../../provider/pulumi/definitions";
 import { connect } from "../../provider/pulumi/world";
@@ -47,11 +49,11 @@ describe("agents on a Linux server", () => {
     await site?.close();
   });
 
-  async function listed(): Promise<Listed<Plain>[]> {
+  async function listed(at: Plain = {}): Promise<Listed<Plain>[]> {
     const world = connect(settings, undefined, true);
     try {
       const run = { world, made: () => {}, progress: () => {}, warn: () => {} };
-      return await stream.list!(run, { connection, os: "linux" });
+      return await stream.list!(run, { connection, os: "linux", ...at });
     } finally {
       await world.close();
     }
@@ -65,6 +67,35 @@ describe("agents on a Linux server", () => {
       ...{ connection, os: "linux", serviceName: "backupC", clientName: "files-01-c", grid: "syd01-g1-util" },
       ...{ domain: "/clients", varDirectory: VAR, port: 28_003, flags: { netbind: "10.0.0.5" } },
     });
+  });
+
+  test.each([
+    [
+      "another system",
+      { os: "windows" },
+      {},
+      /declared for Windows\. Write linux: before a Linux server, --host linux:root@HOST/,
+    ],
+    [
+      "a wrong password",
+      {},
+      { password: "not-this-one" },
+      /Look at the user in --host USER@HOST .*AVAMAR_SSH_PASSWORD/,
+    ],
+    ["no password", {}, { password: undefined }, /no credentials\. Set AVAMAR_SSH_PASSWORD, /],
+    ["no key", {}, { hostKey: undefined }, /Write its key behind the address: --host HOST,SHA256:/],
+    [
+      "another key",
+      {},
+      { hostKey: `SHA256:${"A".repeat(43)}` },
+      /Compare it with the key on the host itself, then write/,
+    ],
+  ])("%s is said in the words of the command line", async (_, at, other, said) => {
+    const error = await listed({ connection: { ...connection, ...other }, ...at }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(AvamarError);
+    const { message } = inOwnWords(error);
+    expect(message).toMatch(said);
+    expect(message).not.toMatch(/avamar:|connection\.|os: /);
   });
 
   test("one that is declared in another stack is not ours to declare, nor is one that does not say who it is", async () => {

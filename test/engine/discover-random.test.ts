@@ -8,8 +8,8 @@ import { type Site, startSite } from "../site/index.ts";
 import { commandsIn } from "./discovered";
 import { type Ended, Project } from "./project";
 
-/** How many estates go through the engine; `DISCOVER_ESTATES=50` looks longer. */
-const RUNS = Number(process.env.DISCOVER_ESTATES ?? 2);
+/** How many estates go through the engine: `DISCOVER_ESTATES=50` looks longer, `DISCOVER_SEED` again at those of a failure. */
+const { DISCOVER_ESTATES = "2", DISCOVER_SEED } = process.env;
 const folders = workshop();
 afterAll(() => folders.end());
 
@@ -79,7 +79,11 @@ test("whatever is on a grid and a file server, discovered and imported it previe
         await site.close();
       }
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    {
+      numRuns: Number(DISCOVER_ESTATES),
+      endOnFailure: true,
+      ...(DISCOVER_SEED ? { seed: Number(DISCOVER_SEED) } : {}),
+    },
   );
   // A property that looked at nothing would prove nothing.
   expect(resources).toBeGreaterThan(0);

@@ -19,8 +19,8 @@ describe("a host of the other system than was declared is named, whatever looks 
     new Deployment(type, () => newProvider(type, { settings: {}, home: "/nowhere", said: [] })).up(inputs);
   const stream = { serviceName: "backupC", clientName: "c", grid: "syd01-g1-util", domain: "/clients", port: 28_003 };
 
-  const isLinux = /: the host runs Linux, and this is declared for Windows: write os: "linux"\.$/;
-  const isWindows = /: the host runs Windows, and this is declared for Linux: write os: "windows"\.$/;
+  const isLinux = /: the host runs Linux, and this is declared for Windows\. Write os: "linux"\.$/;
+  const isWindows = /: the host runs Windows, and this is declared for Linux\. Write os: "windows"\.$/;
 
   test.each([
     ["AvamarClientStream", "linux", { ...stream, varDirectory: "C:\\Program Files\\avs\\varC" }, isLinux],
