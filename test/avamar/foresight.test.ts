@@ -52,6 +52,10 @@ it("says of a retention's change that it is for future backups only, and nothing
   expect(on.said).toEqual([]);
   await deployment.preview(kept(60));
   expect(on.said).toEqual([expect.stringMatching(/^retention \/kept: the change holds for backups made from now on/)]);
+  // Another name is another retention: nothing was made with it yet.
+  on.said.length = 0;
+  await deployment.preview({ ...kept(60), name: "other" });
+  expect(on.said).toEqual([]);
 });
 
 it("names once what a grid is too old for, before anything is written", async () => {
@@ -93,6 +97,7 @@ describe("a grid that cannot be asked", () => {
 
   it.each([
     ["whose password is wrong", { password: "wrong" }, /avamar:password/],
+    ["whose pin is cut off", { certificateSha256: "AB:CD" }, /4 hexadecimal digits instead of 64/],
     ["that shows another certificate", { certificateSha256: "AB".repeat(32) }, /certificate/i],
   ])("%s: the first resource is refused, and the password was tried once", async (_what, settings, reason) => {
     const deployment = deploymentWith(settings);
