@@ -20,6 +20,7 @@ import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
 import { period, readPeriod } from "./retention";
+import { schedules } from "./schedule";
 import { instant, readInstant, sameInstant, writtenInstant } from "./times";
 
 const DATES = { any: "NONE", within: "WITHIN", range: "RANGE" } as const;
@@ -99,7 +100,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
-  foresee: needs("/replication/groups"),
+  foresee: needs("/replication/groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
   newRules: newPlainName("policy"),
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],

@@ -19,6 +19,7 @@ import { twiceIssues } from "./plugin-options";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
 import { period, readPeriod, samePeriod } from "./retention";
+import { schedules } from "./schedule";
 
 const inputs = z.strictObject({
   ...copyShape("moved to the cloud tier"),
@@ -75,7 +76,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
-  foresee: needs("/tier/groups"),
+  foresee: needs("/tier/groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
   newRules: newPlainName("policy"),
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],

@@ -127,7 +127,8 @@ export interface Definition<Inputs = Plain, World = unknown> {
   budget?: Budget<Inputs>;
   /**
    * What the world says of inputs that are new or changed before anything is written: each text is a warning in the
-   * preview. Only reads. Inputs may be the engine's mark for "not known yet"; `before` is undefined for a new object.
+   * preview. Only reads. Inputs may be the engine's mark for "not known yet"; `before` is undefined for a new object,
+   * also for one that replaces another.
    *
    * @throws AvamarError where the run would be in vain: the login is refused, the product too old for this kind
    */

@@ -1,7 +1,7 @@
 /** What went wrong, as a closed list: callers may switch over it. */
 export type ErrorCode =
   | "cancelled" // the run was interrupted
-  | "certificate" // the appliance showed another certificate than the pinned or trusted one
+  | "certificate" // the appliance showed another certificate than the pinned or trusted one, or what is pinned is none
   | "command-failed" // a command on a host ended with a code that means failure
   | "conflict" // something else holds the name, the port or the directory
   | "exists" // the object is there already and was not adopted

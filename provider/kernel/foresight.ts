@@ -45,11 +45,13 @@ export async function foresee<World extends object>(
 ): Promise<Issue[]> {
   const said = saidOf.get(around.world) ?? { texts: new Set<string>(), isAway: false };
   saidOf.set(around.world, said);
-  const changed = before && compare(definition as Definition<Plain, never>, before, inputs).changed;
-  if (changed?.length === 0) return [];
+  const { changed, replaces } = compare(definition as Definition<Plain, never>, before ?? {}, inputs);
+  if (before && changed.length === 0) return [];
+  // What is replaced is a new object to those that foresee.
+  const old = replaces.length === 0 ? before : undefined;
   const name = nameOrId(definition as Definition<Plain, never>, inputs, "");
-  const isWritten = !changed || changed.some((each) => isOfTheProduct(definition.inputs.shape[each] as z.ZodType));
-  const unread = isWritten ? unreadAt(definition.inputs, inputs, before === undefined) : [];
+  const isWritten = changed.some((each) => isOfTheProduct(definition.inputs.shape[each] as z.ZodType));
+  const unread = isWritten ? unreadAt(definition.inputs, inputs, old === undefined) : [];
   if (unread.length > 0) around.log("warn", `${name} ${WILL_BE_REFUSED} ${notSaidYet(unread)}`);
   const loss = before && definition.losesBy?.(before, inputs);
   if (loss) around.log("warn", `${name}: ${loss}`);
@@ -58,7 +60,7 @@ export async function foresee<World extends object>(
   const late = new AbortController();
   try {
     const texts = await Promise.race([
-      definition.foresee(run, inputs, before),
+      definition.foresee(run, inputs, old),
       sleep(mostMs, undefined, { signal: late.signal }).then(() => {
         throw new AvamarError(`no answer within ${mostMs / 1000} s.`, { code: "timeout", product: "provider" });
       }),
@@ -68,7 +70,7 @@ export async function foresee<World extends object>(
   } catch (thrown) {
     const { code, message } = thrown instanceof AvamarError ? thrown : { code: undefined, message: String(thrown) };
     // Nothing is configured: what is missing is said where it is needed.
-    if (code === "precondition" || said.texts.has(message)) return [];
+    if (code === "precondition" || code === "unread" || said.texts.has(message)) return [];
     said.texts.add(message);
     if (code && FINAL.includes(code)) return [{ property: "", reason: message }];
     said.isAway = code !== undefined && AWAY.includes(code);

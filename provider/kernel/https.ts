@@ -63,7 +63,7 @@ export class HttpsEndpoint {
     const digits = plainPrint(trust.certificateSha256 ?? "").length;
     if (trust.certificateSha256 !== undefined && digits !== 64) {
       throw new AvamarError(`certificateSha256 has ${digits} hexadecimal digits instead of 64.`, {
-        code: "invalid",
+        code: "certificate",
         product,
         host: this.host,
         hint: "Write the whole SHA-256 fingerprint, as openssl x509 -noout -fingerprint -sha256 prints it.",

@@ -7,7 +7,7 @@ import { elementOf, metaOf, shapeOf } from "./property";
 import { providerCode, typeToken } from "./provider-code";
 import { nameOrId, start } from "./start";
 import type { Surroundings } from "./surroundings";
-import { isUnread, mayBeUnread, refuseUnread } from "./unread";
+import { refuseUnread, refuseWhatIsNotThere } from "./unread";
 import { type Plain, project, sameValue, toJson } from "./values";
 
 /** A stored object: id and the outputs that go into the state. */
@@ -219,7 +219,7 @@ export async function update<World>(
     const changed = found ? toWrite(definition, found, inputs, outputs) : [];
     // A new login alone is proven by looking, and needs nothing else to be known.
     if (!found || changed.length > 0) refuseUnread(definition.inputs, inputs, `update ${name}`, false);
-    if (!found) refuseWhatIsNotThere(definition, outputs, inputs);
+    if (!found) refuseWhatIsNotThere(definition.inputs, outputs, inputs);
     if (!found && definition.hasFixedId) {
       const rest = await definition.find(run, inputs);
       const made = rest
@@ -244,21 +244,6 @@ export async function update<World>(
   } finally {
     end();
   }
-}
-
-/** An object that is said to be one that is not there would be made anew, beside the one that was meant. */
-function refuseWhatIsNotThere(definition: Definition<Plain, never>, outputs: Plain, inputs: Plain): void {
-  const shape = definition.inputs.shape as Record<string, z.ZodType>;
-  const learned = Object.keys(inputs).filter((name) => {
-    const schema = shape[name];
-    return schema && metaOf(schema).replace && mayBeUnread(schema) && isUnread(outputs[name]);
-  });
-  if (learned.length === 0) return;
-  throw new AvamarError(`nothing there has the ${learned.join(", ")} that is set now.`, {
-    code: "not-found",
-    product: "provider",
-    hint: "Nothing was written. Set it to what the product has, then run again.",
-  });
 }
 
 /** Takes the object away, in the way its definition holds to be safe. */

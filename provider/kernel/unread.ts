@@ -54,6 +54,25 @@ export function notSaid(at: string[], operation: string): AvamarError {
   return new AvamarError(notSaidYet(at), { code: "unread", product: "provider", operation, hint: HOW_TO_SAY });
 }
 
+/**
+ * Refuses to go on where the object was to be found by a value that is said only now and that nothing there has: it would
+ * be made anew, beside the one that was meant.
+ *
+ * @throws AvamarError `not-found`
+ */
+export function refuseWhatIsNotThere(inputs: z.ZodObject, recorded: Plain, declared: Plain): void {
+  const learned = Object.keys(declared).filter((name) => {
+    const schema = inputs.shape[name] as z.ZodType | undefined;
+    return schema && metaOf(schema).replace && mayBeUnread(schema) && isUnread(recorded[name]);
+  });
+  if (learned.length === 0) return;
+  throw new AvamarError(`nothing there has the ${learned.join(", ")} that is set now.`, {
+    code: "not-found",
+    product: "provider",
+    hint: "Nothing was written. Set it to what the product has, then run again.",
+  });
+}
+
 /** "password: nobody has said yet what it is." */
 export function notSaidYet(at: string[]): string {
   return `${at.join(", ")}: nobody has said yet what ${at.length === 1 ? "it is" : "they are"}.`;

@@ -44,6 +44,20 @@ describe("checkpointBefore", () => {
     expect(on.said.join("\n")).toContain("making a checkpoint before anything is deleted");
   });
 
+  test("none is made where deleting is refused", async () => {
+    const [deployed] = await run({ checkpointBefore: "destroy" }, "s8");
+    const { id } = on.site.grid.schedules.get("/clients/s8")!;
+    const [policy] = on.site.grid.groups.list();
+    const old = policy!.scheduleId;
+    policy!.scheduleId = id;
+    const before = checkpoints().length;
+    expect(await messageOf(deployed!.destroy())).toMatch(/polic/);
+    expect(checkpoints()).toHaveLength(before);
+    policy!.scheduleId = old;
+    await deployed!.destroy();
+    expect(checkpoints()).toHaveLength(before + 1);
+  });
+
   test("a pool that shrinks deletes too: its checkpoint comes first", async () => {
     const { url, username, password, certificateSha256 } = on.site.access.avamar;
     const settings = { endpoint: url, username, password, certificateSha256, checkpointBefore: "destroy" };

@@ -52,6 +52,42 @@ it("says of a retention's change that it is for future backups only, and nothing
   expect(on.said).toEqual([]);
   await deployment.preview(kept(60));
   expect(on.said).toEqual([expect.stringMatching(/^retention \/kept: the change holds for backups made from now on/)]);
+  // Another name is another retention: nothing was made with it yet.
+  on.said.length = 0;
+  await deployment.preview({ ...kept(60), name: "other" });
+  expect(on.said).toEqual([]);
+});
+
+describe("what a preview says of what is referred to by path", () => {
+  const policy = (name: string, more: Record<string, string> = {}) => ({
+    ...{ name, dataset: "/Default Dataset", schedule: "/Default Schedule", retention: "/Default Retention" },
+    ...more,
+  });
+
+  it("and is not there: each of them, with the nearest that is", async () => {
+    const wrong = { dataset: "/nowhere/at all", schedule: "/Default Schedul", retention: "/Default Retention" };
+    expect(await on.deployment("Policy").preview(policy("a", wrong))).toEqual([]);
+    expect(on.said).toEqual([
+      expect.stringMatching(/^policy \/a: there is no dataset \/nowhere\/at all\. .*pulumi up fails here, unless/),
+      expect.stringMatching(/^policy \/a: there is no schedule \/Default Schedul\. Write "\/Default Schedule"/),
+    ]);
+  });
+
+  it("and is there, is not known yet, or does not change: nothing", async () => {
+    await on.deployment("Policy").preview(policy("b", { dataset: UNKNOWN }));
+    const deployment = await on.deployed("Policy", policy("c"));
+    on.said.length = 0;
+    const before = on.site.counters.count({ path: /datasets|schedules|retentions/ });
+    await deployment.preview(policy("c"));
+    expect(on.site.counters.count({ path: /datasets|schedules|retentions/ })).toBe(before);
+    expect(on.said).toEqual([]);
+  });
+
+  it("costs one listing for all that are previewed together", async () => {
+    const before = on.site.counters.count({ path: /schedules/ });
+    await Promise.all(["d", "e", "f"].map((name) => on.deployment("Policy").preview(policy(name))));
+    expect(on.site.counters.count({ path: /schedules/ }) - before).toBeLessThanOrEqual(3);
+  });
 });
 
 it("names once what a grid is too old for, before anything is written", async () => {
@@ -93,6 +129,7 @@ describe("a grid that cannot be asked", () => {
 
   it.each([
     ["whose password is wrong", { password: "wrong" }, /avamar:password/],
+    ["whose pin is cut off", { certificateSha256: "AB:CD" }, /4 hexadecimal digits instead of 64/],
     ["that shows another certificate", { certificateSha256: "AB".repeat(32) }, /certificate/i],
   ])("%s: the first resource is refused, and the password was tried once", async (_what, settings, reason) => {
     const deployment = deploymentWith(settings);

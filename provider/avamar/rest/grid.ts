@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { AvamarError } from "../../kernel/errors";
+import { aboutToWrite } from "../../kernel/first-write";
 import { type HttpAnswer, type HttpRequest, HttpsEndpoint, type Trust } from "../../kernel/https";
 import { once } from "../../kernel/once";
 import { pollUntil, retrying } from "../../kernel/retry";
@@ -202,6 +203,7 @@ export class Grid {
 
   private async write(request: HttpRequest): Promise<HttpAnswer> {
     await this.version();
+    await aboutToWrite();
     return this.writes(() => this.session.send(request));
   }
 

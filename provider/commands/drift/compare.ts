@@ -4,6 +4,7 @@ import type { Digest, Step } from "./digest";
 import type { Comparison, Difference, Effect, Noted } from "./finding";
 import { leavesOf, same } from "./leaves";
 import { isUnseenByNature, unseen } from "./masked";
+import type { TextOf } from "./source";
 import { definitionOf, idsOf, type Known, onHost, schemaOf, subjectOf } from "./subject";
 
 /** What each step of the engine comes to. Steps that only read are in none of them. */
@@ -37,8 +38,9 @@ interface Sides {
  * what the program says. Record and world differ: drift. Record and program differ: not deployed yet.
  *
  * @param digest A preview with `--refresh --run-program --show-sames`.
+ * @param textOf The files of the program, to find in them where something is declared.
  */
-export function compare(digest: Digest, definitions: Known[]): Comparison {
+export function compare(digest: Digest, definitions: Known[], textOf: TextOf = () => undefined): Comparison {
   const { stack, project } = partsOf(digest.steps[0]?.urn ?? "");
   const result: Comparison = {
     stack,
@@ -55,7 +57,7 @@ export function compare(digest: Digest, definitions: Known[]): Comparison {
     if (partsOf(urn).token.startsWith("pulumi:providers:") && steps.some(({ op }) => op !== "same"))
       result.changedProviders.add(urn);
     const sides = sidesOf(urn, steps);
-    if (sides) add(result, sides, definitionOf(partsOf(urn).token, definitions), digest);
+    if (sides) add(result, sides, definitionOf(partsOf(urn).token, definitions), digest, textOf);
   }
   const byName = (a: { object: string; urn: string }, b: { object: string; urn: string }) =>
     a.object.localeCompare(b.object, "en") || (a.urn < b.urn ? -1 : 1);
@@ -81,11 +83,11 @@ function sidesOf(urn: string, steps: Step[]): Sides | undefined {
   return main && { urn, refresh, main, effect: EFFECTS[main.op]! };
 }
 
-function add(result: Comparison, sides: Sides, known: Known | undefined, digest: Digest): void {
+function add(result: Comparison, sides: Sides, known: Known | undefined, digest: Digest, textOf: TextOf): void {
   const { urn, refresh, main, effect } = sides;
   const { oldState: found, newState: declared } = main;
   const recorded = refresh?.oldState ?? found;
-  const subject = subjectOf(urn, known, [recorded, found, declared]);
+  const subject = subjectOf(urn, known, [recorded, found, declared], textOf);
   if (refresh) result.checked.push(subject);
   const host = onHost(known, recorded?.inputs);
   result.tracks.set(urn, {

@@ -1,5 +1,29 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+
+/** What makes a folder a project. */
+const PROJECT = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/**
+ * Reads files of a project, by their paths in it, each once; one that cannot be read has no text.
+ *
+ * @param from A folder in the project.
+ */
+export function filesOf(from: string): (file: string) => string | undefined {
+  const folder = above(from, PROJECT) ?? from;
+  const known = new Map<string, string | undefined>();
+  const read = (file: string) => {
+    try {
+      return readFileSync(join(folder, file), "utf8");
+    } catch {
+      return undefined;
+    }
+  };
+  return (file) => {
+    if (!known.has(file)) known.set(file, read(file));
+    return known.get(file);
+  };
+}
 
 /**
  * The folder of the project, seen from the root of its repository, with slashes: "infra/backup", or "" where they are the
@@ -8,7 +32,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
  * @param from A folder in the project.
  */
 export function projectFolder(from: string): string {
-  const project = above(from, ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]);
+  const project = above(from, PROJECT);
   const root = project && above(project, [".git"]);
   return root ? relative(root, project).split(sep).join("/") : "";
 }

@@ -15,7 +15,7 @@ import type { Comparison, Finding } from "./finding";
 import { absorbed, earlierState, historyOf, lastDeployed } from "./last-run";
 import { withNames } from "./names";
 import { preview } from "./preview";
-import { projectFolder } from "./project-folder";
+import { filesOf, projectFolder } from "./project-folder";
 import type { Report } from "./report";
 import { recordedInputs, settingsOfProvider, unreadKeys } from "./stack-settings";
 import type { Known } from "./subject";
@@ -49,7 +49,7 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   const warnings = saidIn(digest, "warning").map((warning) => stripVTControlCharacters(scrub(warning)));
   const unseen = notLookedAt(warnings);
   for (const warning of warnings) if (!unseen.includes(warning)) options.say(`warning: ${warning}`);
-  const compared = compare(digest, Object.values(definitions) as unknown as Known[]);
+  const compared = compare(digest, Object.values(definitions) as unknown as Known[], filesOf(options.cwd ?? "."));
   const { comparison, doubts, notes } = await byWhatWasDeployed(withRefusals(compared, warnings), options);
   const found = withNames(comparison);
   const { drifted, excepted, idle } = sortOut(found, exceptions, Date.now());

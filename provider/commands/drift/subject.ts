@@ -4,7 +4,8 @@ import { UNKNOWN } from "../../kernel/marks";
 import { partsOf } from "../../kernel/urn";
 import { isPlain, type Plain } from "../../kernel/values";
 import type { StepState } from "./digest";
-import type { OnHost, Place, Source, Subject } from "./finding";
+import type { OnHost, Place, Subject } from "./finding";
+import { sourceOf, type TextOf } from "./source";
 
 /** A definition, as far as it is looked at here: nothing connects anywhere. */
 export type Known = Pick<
@@ -27,10 +28,15 @@ export function schemaOf(known: Known | undefined, property: string): z.ZodType 
  *
  * @param states What is known of it; the first one whose values give it a name counts.
  */
-export function subjectOf(urn: string, known: Known | undefined, states: (StepState | undefined)[]): Subject {
+export function subjectOf(
+  urn: string,
+  known: Known | undefined,
+  states: (StepState | undefined)[],
+  textOf: TextOf,
+): Subject {
   const { type, name, token } = partsOf(urn);
   const object = states.flatMap((state) => nameIn(known, state?.inputs) ?? [])[0];
-  const source = states.flatMap((state) => sourceOf(state) ?? [])[0];
+  const source = states.flatMap((state) => sourceOf(state?.stackTrace, type, textOf) ?? [])[0];
   return {
     urn,
     type: known ? type : token,
@@ -65,19 +71,6 @@ export function onHost(known: Known | undefined, inputs: Plain | undefined): OnH
   const traces = known.tracesOf(inputs!);
   const isWindows = os === "windows" || (os === undefined && known.inputs.shape.os !== undefined);
   return { connection, os: isWindows ? "windows" : "linux", traces };
-}
-
-/** Files of packages, ours among them, are not where people declare something. */
-const OF_A_PACKAGE = /(^|\/)node_modules\/|\/dist\/(pulumi\/resources|pulumi|components)\/[\w-]+\.js$/;
-
-/** The innermost place of the program that the engine knows for it. */
-function sourceOf(state: StepState | undefined): Source | undefined {
-  for (const { sourcePosition = "" } of state?.stackTrace ?? []) {
-    const [, file, line, column] = /^project:\/\/\/(.+)#(\d+)(?:,(\d+))?$/.exec(sourcePosition) ?? [];
-    if (file && !OF_A_PACKAGE.test(file))
-      return { file: decodeURI(file), line: Number(line), column: Number(column ?? 1) };
-  }
-  return undefined;
 }
 
 /** The ids by which others name the object: its own, and those among its outputs. */

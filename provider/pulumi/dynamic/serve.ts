@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { AvamarError } from "../../kernel/errors";
+import { preparedForWrites } from "../../kernel/first-write";
 import { foresee } from "../../kernel/foresight";
 import * as lifecycle from "../../kernel/lifecycle";
 import { SECRET } from "../../kernel/marks";
@@ -39,6 +40,8 @@ export function serve(
 ): DynamicProvider {
   const shape = known.inputs.shape as Record<string, z.ZodType>;
   const asNever = known as unknown as Definition<Plain, never>;
+  /** Refusals of the grid come before its first write; on a host or a Data Domain something is gone by then. */
+  const isOnGrid = known.module === "avamar" && shape.connection === undefined;
 
   /** The engine compares and stores `__provider` like any other property: it goes out as it came in. */
   const outgoing = (values: Plain, code: unknown): Plain => ({
@@ -109,8 +112,11 @@ export function serve(
       return border(code, outgoing, () =>
         whileWriting(async () => {
           const { world, log } = around();
-          await world.beforeDelete((text) => log("info", text));
-          await lifecycle.remove(known, around(), id, outputs);
+          const prepare = () => world.beforeDelete((text) => log("info", text));
+          const remove = () => lifecycle.remove(known, around(), id, outputs);
+          if (isOnGrid) return preparedForWrites(prepare, remove);
+          await prepare();
+          await remove();
         }),
       );
     },

@@ -20,7 +20,7 @@ function commandsIn(folder: string): ConfigValue[] {
 const PASSWORD = "Sysadmin-Secret-1";
 const COMMUNITY = "Grid-Community-1";
 
-describe("objects of a Data Domain of which not everything could be read, on the real engine", () => {
+describe("drift of a discovered program, in which not everything could be read, on the real engine", () => {
   let site: Site;
   let project: Project;
   const folders = workshop();
@@ -32,6 +32,8 @@ describe("objects of a Data Domain of which not everything could be read, on the
     const { dataDomain } = site;
     dataDomain.users.add({ id: "ops", password: "Foreign-Secret-9", role: "user" });
     dataDomain.snmp.v2cAccessHosts.push({ community: COMMUNITY, access: "read-only", hosts: ["syd01-g1-util"] });
+    site.grid.domains.add({ name: "CORP", parent: "/clients" });
+    for (let i = 1; i <= 6; i++) site.grid.retentions.add({ name: `keep-${i}`, domain: "/clients/CORP", duration: i });
     const { url, certificateSha256 } = site.access.dataDomain;
     const storage = `${new URL(url).host},${certificateSha256}`;
     const env = { ...environmentOf(site), AVAMAR_LOGIN_MODE: "swagger", AVAMAR_DATA_DOMAIN_PASSWORD: PASSWORD };
@@ -64,7 +66,9 @@ describe("objects of a Data Domain of which not everything could be read, on the
   test("without the login nothing is known of them: neither drift nor green, and the key is named", async () => {
     const { code, text } = await project.own(["drift"]);
     expect(code, text).toBe(3);
-    expect(text).toMatch(/user ops of the Data Domain \S+ was not looked at: dataDomain\.password: nobody has said yet/);
+    expect(text).toMatch(
+      /user ops of the Data Domain \S+ was not looked at: dataDomain\.password: nobody has said yet/,
+    );
     expect(text).not.toContain("IS GONE");
     expect(text).toContain(`pulumi config set --secret avamar-estate:${keys.login}`);
     const up = await project.up("--expect-no-changes");
@@ -115,5 +119,18 @@ describe("objects of a Data Domain of which not everything could be read, on the
       ({ community }) => community !== COMMUNITY,
     );
     expect((await project.own(["drift"])).text).toMatch(/SNMP access .* IS GONE/);
+  });
+
+  test("what is declared in a loop is found in the file of its domain, not in the helper", async () => {
+    site.grid.retentions.remove("/clients/CORP/keep-3");
+    const { text } = await project.own(["drift", "--format", "json"]);
+    const { drifted } = JSON.parse(text.slice(text.indexOf("{\n")));
+    const retention = drifted.find(({ object }: { object: string }) => object === "retention /clients/CORP/keep-3");
+    expect(retention.source).toMatchObject({ file: "clients/CORP.ts" });
+    const [line] = textsIn(out)
+      .get("clients/CORP.ts")!
+      .split("\n")
+      .slice(retention.source.line - 1);
+    expect(line).toMatch(/^each(Of)?\(/);
   });
 });
