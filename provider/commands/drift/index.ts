@@ -49,7 +49,7 @@ export function driftCommand(): Command {
     .option("--timeout <minutes>", "stop when the comparison takes longer than that", minutes)
     .addHelpText(
       "after",
-      "\nExit codes: 0 no drift; 2 drift; 3 none was found, but it could not be told of all; 1 trouble (no engine, a login refused, the program fails, ...).\nA change of the program that is not deployed yet is reported, and is no drift.",
+      "\nExit codes: 0 no drift; 2 drift; 1 trouble: it could not be told (no engine, a login refused, the program fails, ...), or not of all, which the report then says.\nA change of the program that is not deployed yet is reported, and is no drift.",
     )
     .action((options: Options) => {
       const progress = new Progress(process.stderr);

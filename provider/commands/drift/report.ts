@@ -40,8 +40,8 @@ export function fileInRepository({ folder }: Pick<Report, "folder">, file: strin
 /** A report in one of its forms. */
 export type Render = (report: Report) => string;
 
-/** The exit code of a report: trouble has its own, 1, and never comes here. */
-export function exitCodeOf({ drifted, doubts }: Pick<Report, "drifted" | "doubts">): 0 | 2 | 3 {
+/** The exit code of a report: 2 for drift; 1, as for all trouble, where none was found and not all could be told. */
+export function exitCodeOf({ drifted, doubts }: Pick<Report, "drifted" | "doubts">): 0 | 1 | 2 {
   if (drifted.length > 0) return 2;
-  return doubts.length > 0 ? 3 : 0;
+  return doubts.length > 0 ? 1 : 0;
 }
