@@ -18,6 +18,8 @@ describe("names of variables", () => {
     ["`${x}`", "x"],
     ['"\\', "dataset"],
     ["", "dataset"],
+    // Its capital is younger than the compiler.
+    ["a \u019b", "a\u019b"],
   ])("%s is %s", (text, name) => expect(identifierFor(text, "dataset")).toBe(name));
 
   test("whatever the text, it is a name that the language takes", () => {

@@ -39,9 +39,13 @@ function lowerFirst(word: string): string {
   return capitals.toLowerCase() + word.slice(capitals.length);
 }
 
-/** The word with a capital: the part that begins a new word in a name. */
+/** Capitals of the usual scripts. A newer runtime knows some that the compiler does not take for letters. */
+const CAPITAL = /^[A-Z\u00c0-\u024f\u0370-\u052f]+$/;
+
+/** The word with a capital, where it has one that every compiler knows: the part that begins a new word in a name. */
 export function upperFirst(word: string): string {
-  return word[0]!.toUpperCase() + word.slice(1);
+  const capital = word[0]!.toUpperCase();
+  return CAPITAL.test(capital) ? capital + word.slice(1) : word;
 }
 
 /** Gives each name once: the second `nightly` is `nightly2`. Upper and lower case do not make two names two. */

@@ -89,22 +89,31 @@ export function argumentsOf(host: string, objects: StreamObjects[], taken: Set<s
   const options = { ...commonOf(stream.declared), ...textsOf(declared, ids) };
   told.value("stream", options);
 
-  const own = { component: name, server };
   return {
     ...{ name, streams, schedule: isOwn ? schedule.is : "shared" },
     ...{ plain: told.plain, expressions: told.expressions },
-    lock: {
-      streams: order.map((i, place) => ({
-        ...{ ...own, stream: ids[place]!, ...names[i]!, port: Number(found[i]!.stream.declared.port) },
-        ...(place === catchAll ? { catchAll: true } : {}),
+    lock: lockOf({ component: name, server }, streams, ids, catchAll),
+  };
+}
+
+/** The lines of the lock that say what the streams have. */
+function lockOf(
+  own: { component: string; server: string },
+  streams: StreamObjects[],
+  ids: string[],
+  catchAll: number | undefined,
+): Guess["lock"] {
+  return {
+    streams: streams.map(({ stream, policy }, i) => ({
+      ...{ ...own, stream: ids[i]!, ...namesOf(stream.declared, policy.declared), port: Number(stream.declared.port) },
+      ...(i === catchAll ? { catchAll: true } : {}),
+    })),
+    sources: streams.flatMap(({ dataset }, i) =>
+      pathsIn(dataset.declared.targets).map((source) => ({
+        ...{ ...own, source, stream: ids[i]! },
+        ...(i === catchAll ? { rest: true } : {}),
       })),
-      sources: streams.flatMap(({ dataset: { declared } }, place) =>
-        pathsIn(declared.targets).map((source) => ({
-          ...{ ...own, source, stream: ids[place]! },
-          ...(place === catchAll ? { rest: true } : {}),
-        })),
-      ),
-    },
+    ),
   };
 }
 
