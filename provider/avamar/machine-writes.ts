@@ -12,6 +12,7 @@ import type { GridAccess } from "./rest/grid";
 /** What is declared for all of them. */
 export interface Settings {
   domain: string;
+  enabled: boolean | undefined;
   cbtEnabled: boolean | undefined;
   containerInclusion: "dynamic" | "static" | undefined;
   recursiveProtection: boolean | undefined;
@@ -78,7 +79,7 @@ const FOR_CONTAINERS = ["containerInclusion", "recursiveProtection"];
 /** Brings clients to the settings, where one of those that changed concerns them. A PUT replaces the client. */
 export async function updateAll(inventory: Inventory, machines: Recorded[], settings: Settings, changed: string[]) {
   const { grid } = inventory;
-  const forAll = ["cbtEnabled", "contact"].some((name) => changed.includes(name));
+  const forAll = ["enabled", "cbtEnabled", "contact"].some((name) => changed.includes(name));
   const forContainers = forAll || FOR_CONTAINERS.some((name) => changed.includes(name));
   const concerned = machines.filter((each) => (isContainer(each) ? forContainers : forAll));
   await each(inventory, "update", concerned, async (machine) => {
@@ -86,6 +87,7 @@ export async function updateAll(inventory: Inventory, machines: Recorded[], sett
     const client = (await grid.get<Plain>(address)) ?? {};
     await grid.put(address, {
       ...writableClient(client),
+      ...(settings.enabled === undefined ? {} : { enabled: settings.enabled }),
       contact: { ...(client.contact as Contact | null | undefined), ...settings.contact },
       cbtEnabled: settings.cbtEnabled ?? (await isTracked(inventory, machine)),
       ...(isContainer(machine) ? containerSettings(settings) : {}),

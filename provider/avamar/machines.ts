@@ -9,6 +9,8 @@ export interface Machine extends Reference {
   clientId: string;
   domain: string;
   contact: Contact | null | undefined;
+  /** Backed up by its policies. */
+  enabled: boolean;
   /** Known only where the program has a say in it. */
   cbtEnabled: boolean | undefined;
 }
@@ -59,12 +61,20 @@ export async function everyMachine(inventory: Inventory): Promise<Required<Machi
   const paths = await pathsIn(inventory);
   const address = (id: string) => `/virtualcenters/${encodeURIComponent(cid)}/clients/${encodeURIComponent(id)}`;
   const all = await Promise.all(
-    clients.map(async ({ id, domainFqdn, contact }) => {
+    clients.map(async ({ id, domainFqdn, contact, enabled }) => {
       const seen = await grid.get<{ id: string; cbtEnabled?: boolean | null }>(address(id));
       if (!seen) return undefined;
       const entity = paths.get(seen.id) ?? seen.id;
       const cbtEnabled = seen.cbtEnabled ?? false;
-      return { entity, entityId: seen.id, clientId: id, domain: domainFqdn, contact, cbtEnabled };
+      return {
+        entity,
+        entityId: seen.id,
+        clientId: id,
+        domain: domainFqdn,
+        contact,
+        enabled: enabled ?? false,
+        cbtEnabled,
+      };
     }),
   );
   const machines = all.filter((each) => each !== undefined);
@@ -79,8 +89,8 @@ async function asMachine(
 ): Promise<Machine | undefined> {
   const client = await clientsOf(grid).get(`${cid}/${clientId}`);
   if (!client) return undefined;
-  const { domainFqdn: domain, contact } = client;
-  return { entity, entityId, clientId, domain, contact, cbtEnabled: undefined };
+  const { domainFqdn: domain, contact, enabled } = client;
+  return { entity, entityId, clientId, domain, contact, enabled: enabled ?? false, cbtEnabled: undefined };
 }
 
 /** Whether changed block tracking is on: the grid shows it with the entity and not with the client. */

@@ -7,6 +7,7 @@ import type { Grid } from "./rest/grid";
 
 /** A machine or a container that is a client (contract: Client), as far as this package looks at it. */
 export type MachineClient = Pick<GridClient, "id" | "name" | "domainFqdn" | "restoreOnly"> & {
+  enabled?: boolean | null;
   contact?: Contact | null;
 };
 

@@ -55,6 +55,9 @@ const inputs = z.strictObject({
   cbtEnabled: property(z.boolean().optional(), {
     doc: "Whether changed block tracking is on, so that only changed blocks are read. Comparing it costs a request for each client.",
   }),
+  enabled: property(z.boolean().optional(), {
+    doc: "Whether the clients are backed up by their policies. Default: true, so one that was switched off by hand is drift.",
+  }),
   contact: clientContact("these clients"),
   onDelete: property(z.enum(["retire", "delete", "keep"]).optional(), {
     doc: "What becomes of a client that is taken out of the list, or of all when the resource goes. retire: its backups stay until they expire. delete: it goes with all its backups. keep: it stays as it is. Default: retire.",
@@ -100,6 +103,7 @@ const policy = new avamar.Policy("prod-nightly", {
   isSeveral: true,
   losesBy: (before, { entities, onDelete }) =>
     Array.isArray(entities) ? leaving(before.entities ?? [], entities, onDelete) : undefined,
+  defaults: () => ({ enabled: true }),
   foresee: needs("/virtualcenters"),
   nameOf: ({ virtualCenter, entities }) => `clients ${firstNames([...entities].sort())} of vCenter ${virtualCenter}`,
   rules: ({ domain, entities }) => {
@@ -129,7 +133,7 @@ const policy = new avamar.Policy("prod-nightly", {
     const inventory = await inventoryOf(run.world.grid(), declared);
     const wanted = await everyEntityIn(inventory, declared.entities);
     await addMachines(run, inventory, wanted, settingsOf(declared), () => run.made(declared.virtualCenter));
-    return now(run, declared, declared);
+    return switched(run, inventory, declared, await now(run, declared, declared));
   },
 
   async sync(run, found, declared, changed) {
@@ -150,7 +154,8 @@ const policy = new avamar.Policy("prod-nightly", {
       there.filter((each) => !isWanted(each)),
       declared.onDelete,
     );
-    return now(run, declared, { ...declared, clients: there.filter(isWanted) });
+    const after = await now(run, declared, { ...declared, clients: there.filter(isWanted) });
+    return missing.length > 0 ? switched(run, inventory, declared, after) : after;
   },
 
   async remove(run, id, recorded) {
@@ -164,15 +169,28 @@ const policy = new avamar.Policy("prod-nightly", {
   },
 });
 
+/** What was added is enabled by itself: where it is not to be, that is written afterwards. */
+async function switched(
+  run: Run<GridAccess>,
+  inventory: Inventory,
+  declared: Inputs,
+  found: Found<Inputs>,
+): Promise<Found<Inputs>> {
+  if (found.inputs.enabled === declared.enabled) return found;
+  await updateAll(inventory, found.outputs.clients as Machine[], settingsOf(declared), ["enabled"]);
+  return now(run, declared, { ...declared, clients: found.outputs.clients });
+}
+
 const settingsOf = ({
   domain,
+  enabled,
   cbtEnabled,
   containerInclusion,
   recursiveProtection,
   contact,
   view,
 }: Inputs): Settings => ({
-  ...{ domain, cbtEnabled, containerInclusion, recursiveProtection, contact },
+  ...{ domain, enabled, cbtEnabled, containerInclusion, recursiveProtection, contact },
   hostView: view === "hostCluster",
 });
 
@@ -191,16 +209,22 @@ async function look(grid: Grid, virtualCenter: string, recorded: Plain): Promise
   return machines.length > 0 ? said(virtualCenter, machines, recorded as Partial<Inputs>) : undefined;
 }
 
-/** What of a vCenter are clients, one set for each domain that they are in. */
+/** What of a vCenter are clients, one set for each domain that they are in, and for those of it that are switched off. */
 async function listedOf(grid: Grid, { cid, name }: { cid: string; name: string }): Promise<Found<Inputs>[]> {
   const inventory = { grid, cid, name, hostView: false };
   const all = await everyMachine(inventory);
-  const domains = [...new Set(all.map(({ domain }) => domain))].sort();
-  return domains.map((domain) => {
-    const machines = all.filter((each) => each.domain === domain);
+  // What is switched off is a set of its own: one switch is for all of a set.
+  const sets = new Map<string, typeof all>();
+  for (const each of all) {
+    const key = JSON.stringify([each.domain, !each.enabled]);
+    sets.set(key, [...(sets.get(key) ?? []), each]);
+  }
+  const inOrder = [...sets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, machines]) => machines);
+  return inOrder.map((machines) => {
+    const { domain, enabled } = machines[0]!;
     const contacts = machines.map((each) => JSON.stringify(contactIn(each.contact)));
     const isSame = (values: unknown[]) => new Set(values).size === 1;
-    const found = said(name, machines, { domain, cbtEnabled: machines[0]?.cbtEnabled });
+    const found = said(name, machines, { domain, enabled, cbtEnabled: machines[0]?.cbtEnabled });
     const { cbtEnabled, contact, ...inputs } = found.inputs;
     return {
       ...found,
@@ -230,6 +254,7 @@ function said(id: string, machines: Machine[], declared: Partial<Inputs>): Found
       virtualCenter: id,
       domain: machines.find((each) => each.domain !== declared.domain)?.domain ?? declared.domain,
       entities: machines.map((each) => each.entity),
+      enabled: machines.every((each) => each.enabled === declared.enabled) ? declared.enabled : !declared.enabled,
       cbtEnabled: machines.every((each) => each.cbtEnabled === declared.cbtEnabled)
         ? declared.cbtEnabled
         : !declared.cbtEnabled,

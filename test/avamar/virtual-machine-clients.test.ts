@@ -142,7 +142,6 @@ it("takes a resource pool from the tree of hosts", async () => {
 it("tells containers alone what is for containers, and keeps what it is not told", async () => {
   const folder = "/DC01/vm/Test";
   const deployment = await on.deployed(TYPE, { ...program(WEB, folder), containerInclusion: "dynamic" });
-  clientAt(WEB).enabled = false;
   clientAt(folder).encryption = "MEDIUM";
   const before = on.site.counters.log.length;
   await deployment.up({ ...program(WEB, folder), containerInclusion: "static" });
@@ -150,7 +149,16 @@ it("tells containers alone what is for containers, and keeps what it is not told
   expect(puts.map(({ path }) => path)).toEqual([`/api/v1/clients/${clientAt(folder).id}`]);
   expect(clientAt(folder).virtualMachine!.dynamic).toBe(false);
   expect(clientAt(folder).encryption).toBe("MEDIUM");
-  expect(clientAt(WEB).enabled).toBe(false);
+});
+
+it("switches on again what a hand switched off, and what it adds as it is declared", async () => {
+  const deployment = await on.deployed(TYPE, program(WEB));
+  clientAt(WEB).enabled = false;
+  expect((await deployment.refresh()).drift).toEqual(["enabled"]);
+  await deployment.up(program(WEB));
+  expect(clientAt(WEB).enabled).toBe(true);
+  await deployment.up({ ...program(WEB, WEB2), enabled: false });
+  expect([WEB, WEB2].map((path) => clientAt(path).enabled)).toEqual([false, false]);
 });
 
 it("retires by default, deletes or keeps when told so, one taken out of the list as all of them", async () => {

@@ -22,6 +22,8 @@ export interface VirtualMachineClientsArgs {
   recursiveProtection?: pulumi.Input<boolean>;
   /** Whether changed block tracking is on, so that only changed blocks are read. Comparing it costs a request for each client. */
   cbtEnabled?: pulumi.Input<boolean>;
+  /** Whether the clients are backed up by their policies. Default: true, so one that was switched off by hand is drift. */
+  enabled?: pulumi.Input<boolean>;
   /** Whom to ask about these clients. */
   contact?: pulumi.Input<ClientContact>;
   /** What becomes of a client that is taken out of the list, or of all when the resource goes. retire: its backups stay until they expire. delete: it goes with all its backups. keep: it stays as it is. Default: retire. */
@@ -65,6 +67,8 @@ export class VirtualMachineClients extends AvamarResource {
   declare readonly recursiveProtection: pulumi.Output<boolean | undefined>;
   /** Whether changed block tracking is on, so that only changed blocks are read. Comparing it costs a request for each client. */
   declare readonly cbtEnabled: pulumi.Output<boolean | undefined>;
+  /** Whether the clients are backed up by their policies. Default: true, so one that was switched off by hand is drift. */
+  declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Whom to ask about these clients. */
   declare readonly contact: pulumi.Output<
     { name?: string; email?: string; phone?: string; location?: string; notes?: string } | undefined

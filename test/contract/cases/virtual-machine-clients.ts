@@ -50,6 +50,7 @@ export const virtualMachineClients: ResourceCase = {
     view: "vmTemplate",
     containerInclusion: "dynamic",
     recursiveProtection: true,
+    enabled: true,
     cbtEnabled: true,
     contact,
     onDelete: "retire",
@@ -75,6 +76,7 @@ export const virtualMachineClients: ResourceCase = {
             recursiveProtection: folder.recursiveProtection,
           }
         : {}),
+      enabled: held.every(({ enabled }) => enabled),
       cbtEnabled: machines.some(({ cbtEnabled }) => cbtEnabled),
       contact: { name, email, phone, location, notes },
     };
@@ -115,6 +117,11 @@ export const virtualMachineClients: ResourceCase = {
     view: { to: "hostCluster", means: "nothing", cannotDrift: "it says how paths are read and nothing else" },
     containerInclusion: { to: "static", cannotDrift: "the grid never shows it" },
     recursiveProtection: { to: false, cannotDrift: "the grid never shows it" },
+    enabled: {
+      to: false,
+      isEnforced: true,
+      drift: (site) => void Object.assign(clientOf(site, WEB), { enabled: false }),
+    },
     cbtEnabled: {
       to: false,
       drift: (site) => {
