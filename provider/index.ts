@@ -6,7 +6,7 @@ export type { PluginInfo } from "./avamar/functions/plugins";
 export type { PreferenceQuery } from "./avamar/functions/preference";
 export type { CheckpointInfo, MaintenanceWindow, ServerIssue, ServerLimits } from "./avamar/functions/server-care";
 export type { SystemInfo } from "./avamar/functions/system";
-export { Plugin } from "./avamar/plugins";
+export { Plugin } from "./avamar/policies/plugins";
 export { DataDomainStorage, type DataDomainStorageArgs, type StorageSnmp } from "./components/data-domain-storage";
 export { ParallelFileServer } from "./components/parallel-file-server";
 export type { FileServerStreamOptions, ParallelFileServerArgs } from "./components/parallel-file-server-args";

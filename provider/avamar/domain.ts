@@ -5,11 +5,11 @@ import { AvamarError } from "../kernel/errors";
 import { firstNames } from "../kernel/first-names";
 import { property } from "../kernel/property";
 import { isUnknown } from "../kernel/values";
-import { mapsIn } from "./directory-map";
+import { mapsIn } from "./access/directory-map";
+import { usersIn } from "./access/user";
 import { domainName, domainPath, isReservedDomain, pathOf } from "./names";
 import type { Grid, GridAccess } from "./rest/grid";
 import { needs } from "./rest/needs";
-import { usersIn } from "./user";
 
 const contact = z.strictObject({
   name: property(z.string().max(255).optional(), { doc: "Person or team to ask." }),

@@ -1,4 +1,4 @@
-import { Plugin } from "../avamar/plugins";
+import { Plugin } from "../avamar/policies/plugins";
 import { nearest } from "../kernel/nearest";
 import type { AvamarClientStreamArgs, DatasetArgs, PolicyArgs, ScheduleArgs } from "../pulumi/resources/index";
 import type { PlannedStream, PlanRequest } from "../topology/file-server-plan";

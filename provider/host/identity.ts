@@ -1,4 +1,4 @@
-import { isRetired, readClient } from "../avamar/clients";
+import { isRetired, readClient } from "../avamar/clients/clients";
 import { pathOf } from "../avamar/names";
 import { AvamarError } from "../kernel/errors";
 import type { StreamRun } from "./access";

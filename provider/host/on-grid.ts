@@ -1,4 +1,11 @@
-import { changeClient, findClient, type GridClient, isRetired, moveClient, readClient } from "../avamar/clients";
+import {
+  changeClient,
+  findClient,
+  type GridClient,
+  isRetired,
+  moveClient,
+  readClient,
+} from "../avamar/clients/clients";
 import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
 import type { Plain } from "../kernel/values";

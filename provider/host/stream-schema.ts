@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ON_DELETE } from "../avamar/clients";
+import { ON_DELETE } from "../avamar/clients/clients";
 import { domainPath, pathOf } from "../avamar/names";
 import { adopt } from "../kernel/definition";
 import { property } from "../kernel/property";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { letGo } from "../avamar/clients";
+import { letGo } from "../avamar/clients/clients";
 import { pathOf } from "../avamar/names";
 import { define, type Found, type Listed } from "../kernel/definition";
 import { AvamarError } from "../kernel/errors";

@@ -1,5 +1,5 @@
-import { makeCheckpoint } from "../avamar/checkpoint";
 import { Grid, type GridSettings } from "../avamar/rest/grid";
+import { makeCheckpoint } from "../avamar/server/checkpoint";
 import type { Connection } from "../data-domain/connection";
 import { DataDomain, type DataDomainAccess, endpointOf } from "../data-domain/rest/data-domain";
 import type { HostAccess } from "../host/access";

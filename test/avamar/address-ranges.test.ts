@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressesOf, countOf, wrongAddresses } from "../../provider/avamar/address-ranges";
+import { addressesOf, countOf, wrongAddresses } from "../../provider/avamar/clients/address-ranges";
 
 const octet = fc.nat({ max: 255 });
 const address = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join("."));

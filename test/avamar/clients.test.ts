@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { deleteClient, findClient, isRetired, readClient, retireClient } from "../../provider/avamar/clients";
+import { deleteClient, findClient, isRetired, readClient, retireClient } from "../../provider/avamar/clients/clients";
 import { Grid } from "../../provider/avamar/rest/grid";
 import { gridSite, messageOf } from "./grid-site.ts";
 

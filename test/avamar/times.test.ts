@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { timeZone } from "../../provider/avamar/time-zones";
+import { timeZone } from "../../provider/avamar/policies/time-zones";
 import {
   instant,
   readInstant,
@@ -8,7 +8,7 @@ import {
   sameInstant,
   timeOfDay,
   writtenInstant,
-} from "../../provider/avamar/times";
+} from "../../provider/avamar/policies/times";
 
 const reason = (schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } }, value: unknown) =>
   schema.safeParse(value).error?.issues[0]?.message;

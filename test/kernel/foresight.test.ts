@@ -5,7 +5,7 @@ import type { Definition } from "../../provider/kernel/definition.ts";
 const load = createRequire(new URL("../../provider/package.json", import.meta.url));
 const { foresee } = load("./dist/kernel/foresight.js") as typeof import("../../provider/kernel/foresight.ts");
 
-const retentions = load("./dist/avamar/retention.js").retention as Definition;
+const retentions = load("./dist/avamar/policies/retention.js").retention as Definition;
 
 it("waits for an answer only so long, then goes on and asks no more", async () => {
   let asked = 0;

@@ -6,7 +6,7 @@ import type { AvamarError, ErrorCode } from "../../provider/kernel/errors.ts";
 const load = createRequire(new URL("../../provider/package.json", import.meta.url));
 const { create } = load("./dist/kernel/lifecycle.js") as typeof import("../../provider/kernel/lifecycle.ts");
 const compiled = load("./dist/kernel/errors.js") as { AvamarError: typeof AvamarError };
-const retention = load("./dist/avamar/retention.js").retention as Definition;
+const retention = load("./dist/avamar/policies/retention.js").retention as Definition;
 
 /** What the journal holds after making the object failed like this. */
 async function pendingAfter(code: ErrorCode): Promise<string[]> {

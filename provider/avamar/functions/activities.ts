@@ -1,6 +1,6 @@
 import { needDomain } from "../domain-paths";
+import { readInstant } from "../policies/times";
 import type { Grid } from "../rest/grid";
-import { readInstant } from "../times";
 import { moment } from "./moment";
 
 /** Which activities {@link getActivities} looks for. */

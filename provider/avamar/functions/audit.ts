@@ -1,5 +1,5 @@
+import { readInstant } from "../policies/times";
 import type { Grid } from "../rest/grid";
-import { readInstant } from "../times";
 import { moment } from "./moment";
 
 /** Which lines of the audit {@link getAudit} looks for. */

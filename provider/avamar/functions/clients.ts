@@ -1,8 +1,8 @@
-import { isRetired } from "../clients";
+import { isRetired } from "../clients/clients";
 import { needDomain } from "../domain-paths";
 import { pathOf } from "../names";
+import { readInstant } from "../policies/times";
 import type { Grid } from "../rest/grid";
-import { readInstant } from "../times";
 
 /** Which clients {@link getClients} looks for. Everything that is given must hold. */
 export interface ClientsQuery {

@@ -1,5 +1,5 @@
 import { AvamarError } from "../../kernel/errors";
-import { instant, readInstant } from "../times";
+import { instant, readInstant } from "../policies/times";
 
 /**
  * A moment that a person gave, in the one form in which moments compare.

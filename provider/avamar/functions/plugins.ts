@@ -1,4 +1,4 @@
-import { catalogueOf } from "../plugins";
+import { catalogueOf } from "../policies/plugins";
 import type { Grid } from "../rest/grid";
 
 /** A plug-in of the grid: what can be backed up, and how. */

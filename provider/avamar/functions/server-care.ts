@@ -1,6 +1,6 @@
+import { backupWindowOf } from "../policies/schedule-conflict";
+import { readInstant } from "../policies/times";
 import type { Grid } from "../rest/grid";
-import { backupWindowOf } from "../schedule-conflict";
-import { readInstant } from "../times";
 import { type SystemInfo, systemOf } from "./system";
 
 /** A saved state of the whole grid, to which it can be rolled back. */

@@ -1,5 +1,5 @@
+import { readInstant } from "../policies/times";
 import type { Grid } from "../rest/grid";
-import { readInstant } from "../times";
 
 /** What a grid says of itself. Moments are texts like "2026-11-26T20:05:00.000Z", empty when there is none. */
 export interface SystemInfo {
