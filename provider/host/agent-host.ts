@@ -3,17 +3,32 @@ import type { Patience } from "../kernel/retry";
 import type { HostHistory, HostQuestion } from "../kernel/trace";
 import type { Deadlines } from "./deadlines";
 import type { HostFiles } from "./files";
-import type { FirewallRule } from "./firewall-rule";
+import type { Flags } from "./flag-file";
 import type { HostLock } from "./host-lock";
-import type { Instance, InstanceView } from "./instance";
+import type { Marker } from "./marker";
 import type { ServiceSettings } from "./service-settings";
 import type { CommandResult } from "./ssh";
+import type { StreamInputs } from "./stream-schema";
 
 /** A TCP port somebody listens on. */
 export interface Listener {
   port: number;
   /** Process id; 0 when the system does not tell. */
   pid: number;
+}
+
+/** An inbound rule for an agent. */
+export interface FirewallRule {
+  name: string;
+  /** Local TCP ports, in ascending order. */
+  ports: number[];
+  /** Path of the program the rule is for. */
+  program: string;
+  /** Addresses that may connect; empty means all. */
+  remoteAddresses: string[];
+  /** Network profiles; empty means all. */
+  profiles: string[];
+  isActive: boolean;
 }
 
 /** What the system says of the service of one agent instance. */
@@ -55,6 +70,32 @@ export interface HostFacts {
   reservedPorts: { from: number; to: number }[];
   /** Display names by service, both in lower case: nobody else may have ours. */
   displayNames: Map<string, string>;
+}
+
+/** A declared stream on its host, with the paths that follow from it. */
+export interface Instance {
+  host: AgentHost;
+  declared: StreamInputs;
+  /** Installation directory of the agent. */
+  agentDirectory: string;
+  varDirectory: string;
+  /** Name of its firewall rule. */
+  ruleName: string;
+}
+
+/** Everything that can be seen of an agent instance, from numbers, settings and file contents. */
+export interface InstanceView extends ServiceView {
+  /** Flags of avagent.cmd; undefined when there is no such file. */
+  agentFlags: Flags | undefined;
+  /** Flags of avtar.cmd; undefined when there is no such file. */
+  backupFlags: Flags | undefined;
+  /** SHA-256 of cid.bin, the identity of the client; undefined when it is not registered. */
+  cidSha256: string | undefined;
+  /** There is a cid.bin with nothing in it: the disk was full when the agent wrote it. */
+  isIdentityEmpty: boolean;
+  /** The client id inside cid.bin, where one can be made out. */
+  cid: string | undefined;
+  marker: Marker | undefined;
 }
 
 /**

@@ -1,19 +1,5 @@
-import type { Instance } from "./instance";
+import type { FirewallRule, Instance } from "./agent-host";
 import { plainAddresses } from "./remote-address";
-
-/** An inbound rule for an agent. */
-export interface FirewallRule {
-  name: string;
-  /** Local TCP ports, in ascending order. */
-  ports: number[];
-  /** Path of the program the rule is for. */
-  program: string;
-  /** Addresses that may connect; empty means all. */
-  remoteAddresses: string[];
-  /** Network profiles; empty means all. */
-  profiles: string[];
-  isActive: boolean;
-}
 
 /** The rule that is declared, or undefined when none is to be there. */
 export function wantedRule(at: Instance): FirewallRule | undefined {

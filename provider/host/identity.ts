@@ -2,7 +2,7 @@ import { isRetired, readClient } from "../avamar/clients/clients";
 import { pathOf } from "../avamar/names";
 import { AvamarError } from "../kernel/errors";
 import type { StreamRun } from "./access";
-import type { Instance, InstanceView } from "./instance";
+import type { Instance, InstanceView } from "./agent-host";
 import { othersOn } from "./look-first";
 import { inside } from "./paths";
 

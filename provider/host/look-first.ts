@@ -1,8 +1,7 @@
 import { AvamarError } from "../kernel/errors";
-import type { AgentHost, AgentService } from "./agent-host";
+import type { AgentHost, AgentService, Instance, InstanceView } from "./agent-host";
 import { agentVersion, isAtLeast } from "./agent-version";
 import { parseFlags } from "./flag-file";
-import type { Instance, InstanceView } from "./instance";
 import { MARKER_FILE } from "./marker";
 import { above, inside, samePath } from "./paths";
 import type { StreamInputs } from "./stream-schema";

@@ -10,7 +10,7 @@ import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
 import type { Plain } from "../kernel/values";
 import type { StreamRun } from "./access";
-import type { Instance, InstanceView } from "./instance";
+import type { Instance, InstanceView } from "./agent-host";
 
 /** The client of the stream on the grid: by its recorded id, by the id the agent holds, or by its name. Retired ones do not count. */
 export async function clientOf(run: StreamRun, at: Instance, known: Plain): Promise<GridClient | undefined> {

@@ -1,8 +1,8 @@
 import { AvamarError } from "../kernel/errors";
 import { pollUntil } from "../kernel/retry";
+import type { Instance, InstanceView } from "./agent-host";
 import { lateService, type ServiceNow, servicePatience } from "./agent-host";
 import { type Flags, flagText, sameFlags } from "./flag-file";
-import type { Instance, InstanceView } from "./instance";
 import { MARKER_FILE, type Marker, markerText } from "./marker";
 import { inside, plainPath } from "./paths";
 import { agentLines, checkRegistration, endOfLog } from "./registration";

@@ -1,6 +1,6 @@
+import type { Instance, InstanceView } from "../agent-host";
 import { imagePath } from "../agent-layout";
 import type { HostFiles } from "../files";
-import type { Instance, InstanceView } from "../instance";
 import type { Recovery, ServiceSettings, StartMode } from "../service-settings";
 import type { Systemd, Unit } from "./systemd";
 import { type DropIn, dropInDirectory, dropInFile, dropInText, parseDropIn, TEMPLATE, TEMPLATE_TEXT } from "./units";

@@ -1,7 +1,7 @@
 import { AvamarError } from "../../kernel/errors";
 import { retrying } from "../../kernel/retry";
-import { type FirewallRule, isRuleRight, wantedRule } from "../firewall-rule";
-import type { Instance, InstanceView } from "../instance";
+import type { FirewallRule, Instance, InstanceView } from "../agent-host";
+import { isRuleRight, wantedRule } from "../firewall-rule";
 import { plainAddresses } from "../remote-address";
 import { system } from "./command-line";
 import { UNSEEN_END, type WindowsCommands } from "./commands";

@@ -1,5 +1,5 @@
+import type { Instance, InstanceView } from "../agent-host";
 import { imagePath } from "../agent-layout";
-import type { Instance, InstanceView } from "../instance";
 import type { Recovery } from "../service-settings";
 import type { ServiceControl } from "./service-control";
 import { failureArgument, START_ARGUMENT } from "./service-settings";

@@ -3,6 +3,7 @@ import type { AvamarError } from "../../kernel/errors";
 import { once } from "../../kernel/once";
 import { isReading } from "../../kernel/reading";
 import type { HostHistory, HostQuestion } from "../../kernel/trace";
+import type { Instance, InstanceView } from "../agent-host";
 import {
   type AgentHost,
   type AgentService,
@@ -17,7 +18,6 @@ import { agentVersion } from "../agent-version";
 import { DEADLINES, type Deadlines } from "../deadlines";
 import { HostFiles } from "../files";
 import { HostLock } from "../host-lock";
-import type { Instance, InstanceView } from "../instance";
 import { otherSystem } from "../other-system";
 import { inside } from "../paths";
 import type { CommandResult, SshConnection } from "../ssh";
