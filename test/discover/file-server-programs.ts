@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { type Estate, estateOf, type Kind } from "../../provider/commands/discover/estate";
+import { estateOf } from "../../provider/commands/discover/estate";
+import type { Estate, Kind } from "../../provider/commands/discover/member";
 import { childOf, requestOf, sharedScheduleOf } from "../../provider/components/file-server-children";
 import type { ParallelFileServerArgs } from "../../provider/components/parallel-file-server-args";
 import type { Definition } from "../../provider/kernel/definition";

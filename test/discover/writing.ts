@@ -1,4 +1,5 @@
-import { estateOf, type Kind } from "../../provider/commands/discover/estate";
+import { estateOf } from "../../provider/commands/discover/estate";
+import type { Kind } from "../../provider/commands/discover/member";
 import { projectOf } from "../../provider/commands/discover/project-files";
 import type { Definition } from "../../provider/kernel/definition";
 import type { Plain } from "../../provider/kernel/values";

@@ -1,7 +1,7 @@
-import type { Member } from "./estate";
-import { allIn, type Expression, fingerprint } from "./expression";
+import { allIn, fingerprint } from "./expression";
 import { childrenOf, type FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
+import type { Expression, Member } from "./member";
 import { keyProperty, shortName } from "./resource-names";
 
 /** One resource, or several of the same form that are made in a loop. */

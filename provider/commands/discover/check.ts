@@ -1,7 +1,7 @@
 import { typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain } from "../../kernel/values";
 import { calledOf } from "./called";
-import type { Member } from "./estate";
+import type { Member } from "./member";
 
 /** A resource in an exported state. */
 interface Recorded {

@@ -2,7 +2,7 @@ import { claimedBy, claimKey } from "../../kernel/claims";
 import type { Claim } from "../../kernel/definition";
 import { withDefaults } from "../../kernel/lifecycle";
 import { calledOf } from "./called";
-import type { LeftOut, Member } from "./estate";
+import type { LeftOut, Member } from "./member";
 
 /** Members that one program can declare together, and those that it would be refused with. */
 export function withoutRivals(members: Member[]): { members: Member[]; leftOut: LeftOut[] } {

@@ -8,38 +8,8 @@ import { withoutAdvice } from "./advice";
 import { calledOf } from "./called";
 import { withoutRivals } from "./claims";
 import { declaredOf } from "./declared";
-import { type Expression, plain } from "./expression";
-
-/** What a definition's `list` gave, and the definition. */
-export interface Kind {
-  definition: Definition<Plain, never>;
-  found: Listed<Plain>[];
-}
-
-/** An object that the written program declares. */
-export interface Member {
-  definition: Definition<Plain, never>;
-  found: Listed<Plain>;
-  /** What is declared of it, as plain data: references are ids. */
-  declared: Plain;
-  /** The same as the program says it. Filled in when all members are known. */
-  args: Record<string, Expression>;
-}
-
-/** An object that the program does not declare although it was asked for. */
-export interface LeftOut {
-  /** "policy /clients/CORP/nightly". */
-  what: string;
-  why: string;
-}
-
-export interface Estate {
-  members: Member[];
-  leftOut: LeftOut[];
-}
-
-/** Whether an object is asked for: by its kind, its domain and its name. */
-export type Wanted = (definition: Definition<Plain, never>, inputs: Plain) => boolean;
+import { plain } from "./expression";
+import type { Estate, Expression, Kind, LeftOut, Member, Wanted } from "./member";
 
 /**
  * The objects that a program is to declare, with references to each other in place of ids. What is built in, is

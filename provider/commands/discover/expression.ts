@@ -1,16 +1,5 @@
 import { isPlain } from "../../kernel/values";
-import type { Member } from "./estate";
-
-/** A value as the written program says it. */
-export type Expression =
-  | { is: "value"; value: string | number | boolean; remark?: string }
-  /** In one that is unordered, items that are made together may stand together. */
-  | { is: "list"; items: Expression[]; unordered?: boolean }
-  | { is: "object"; parts: Record<string, Expression> }
-  /** A resource in place of its id. `value` is what it stands for. */
-  | { is: "reference"; to: Member; value: string | number }
-  /** Something that people put into the config of the stack. */
-  | { is: "config"; key: string; secret: boolean; value: unknown };
+import type { Expression } from "./member";
 
 /** Plain data as the program says it. */
 export function plain(value: unknown): Expression {

@@ -5,9 +5,9 @@ import { SECRET } from "../../kernel/marks";
 import { metaOf, shapeOf } from "../../kernel/property";
 import { providerCode, typeToken } from "../../kernel/provider-code";
 import { isPlain, type Plain, toJson } from "../../kernel/values";
-import type { Member } from "./estate";
-import { type Expression, plainOf } from "./expression";
+import { plainOf } from "./expression";
 import { COMPONENT, childrenOf, type FileServer } from "./file-servers/file-server";
+import type { Expression, Member } from "./member";
 
 /** A value in the import file that comes from the config of the stack. */
 interface Open {

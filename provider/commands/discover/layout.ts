@@ -1,10 +1,9 @@
 import { type Block, blocksOf, inOrder, referencesOf, referredTo } from "./blocks";
 import { calledOf } from "./called";
-import type { Member } from "./estate";
-import type { Expression } from "./expression";
 import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
+import type { Expression, Member } from "./member";
 import { comesBefore, holdsClients, type Place, placesOf } from "./places";
 import { type Layout, type SourceFile, variablesOf } from "./program-text";
 import { resourceNames } from "./resource-names";

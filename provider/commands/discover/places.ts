@@ -2,10 +2,10 @@ import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
-import type { Member } from "./estate";
 import { childrenOf, type FileServer } from "./file-servers/file-server";
 import { homeOf } from "./home";
 import { OnceEach } from "./identifiers";
+import type { Member } from "./member";
 
 /** The file that a resource is written in. */
 export interface Place {

@@ -1,4 +1,5 @@
-import { allIn, type Expression, fingerprint } from "./expression";
+import { allIn, fingerprint } from "./expression";
+import type { Expression } from "./member";
 
 const WIDTH = 118;
 

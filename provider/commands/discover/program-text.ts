@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { type Block, referencesOf, writtenArgs } from "./blocks";
-import type { Member } from "./estate";
-import { allIn, type Expression, fingerprint } from "./expression";
+import { allIn, fingerprint } from "./expression";
 import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
+import type { Expression, Member } from "./member";
 import type { Place } from "./places";
 import { type Names, onOneLine, print, printPart, propertyName, quoted, remarked, usesSome } from "./print";
 import { shortName } from "./resource-names";

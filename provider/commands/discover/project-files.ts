@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import { printLock } from "../../topology/lock";
-import type { LeftOut, Member } from "./estate";
 import type { FileServers } from "./file-servers/file-server";
 import { recogniseFileServers } from "./file-servers/recognise";
 import { grouped } from "./grouped";
 import { importFile } from "./import-file";
 import { type ConfigEntry, layOut } from "./layout";
+import type { LeftOut, Member } from "./member";
 import { quoted, remarked } from "./print";
 import { sourceText } from "./program-text";
 

@@ -2,10 +2,10 @@ import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
-import type { Member } from "./estate";
 import type { FileServer } from "./file-servers/file-server";
 import { grouped } from "./grouped";
 import { homeOf } from "./home";
+import type { Member } from "./member";
 
 /**
  * The property that tells objects of a kind apart for people: `name`, or else the first text that a new object is needed

@@ -9,7 +9,7 @@ import { whileReading } from "../../kernel/reading";
 import { type Plain, toJson } from "../../kernel/values";
 import type { World } from "../../pulumi/world";
 import { withoutSecrets } from "./declared";
-import type { Kind } from "./estate";
+import type { Kind } from "./member";
 
 /** A file server whose streams are looked for. */
 export interface Host {

@@ -1,7 +1,7 @@
 import { firstNames } from "../../kernel/first-names";
 import { nearest } from "../../kernel/nearest";
-import type { Kind } from "./estate";
 import { homeOf } from "./home";
+import type { Kind } from "./member";
 import { type Filters, nameIn, wantedBy } from "./wanted";
 
 /**

@@ -2,8 +2,8 @@ import type { Definition } from "../../kernel/definition";
 import { AvamarError } from "../../kernel/errors";
 import { nearest } from "../../kernel/nearest";
 import type { Plain } from "../../kernel/values";
-import type { Wanted } from "./estate";
 import { homeOf } from "./home";
+import type { Wanted } from "./member";
 import { keyProperty } from "./resource-names";
 
 /** What is asked for; nothing given is everything. */

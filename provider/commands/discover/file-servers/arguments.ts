@@ -3,7 +3,8 @@ import type { ParallelFileServerArgs } from "../../../components/parallel-file-s
 import type { Plain } from "../../../kernel/values";
 import type { Lock } from "../../../topology/lock";
 import type { Os } from "../../../topology/paths";
-import { type Expression, plain } from "../expression";
+import { plain } from "../expression";
+import type { Expression } from "../member";
 import { cachesOf } from "./caches";
 import { namesOf, portsOf, readNames, unusual } from "./names";
 import { numbered } from "./numbers";

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { withDefaults } from "../../../kernel/lifecycle";
 import { metaOf } from "../../../kernel/property";
 import { type Plain, sameValue, toJson } from "../../../kernel/values";
-import type { Member } from "../estate";
 import { plain, plainOf } from "../expression";
+import type { Member } from "../member";
 
 /**
  * The first property that the component would declare otherwise than the object is, or leave out; undefined where it

@@ -1,6 +1,5 @@
 import type { Lock } from "../../../topology/lock";
-import type { Member } from "../estate";
-import type { Expression } from "../expression";
+import type { Expression, Member } from "../member";
 
 /** Type of the component for the engine. */
 export const COMPONENT = "avamar:index:ParallelFileServer";

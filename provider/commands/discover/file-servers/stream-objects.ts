@@ -1,6 +1,6 @@
 import { calledOf } from "../called";
-import type { Member } from "../estate";
 import { grouped } from "../grouped";
+import type { Member } from "../member";
 
 /** A stream with what backs it up. */
 export interface StreamObjects {
