@@ -1,14 +1,12 @@
-import type { z } from "zod";
+import { refuseIfForeign } from "./adoption";
 import { check } from "./check";
 import type { Definition, Found, Issue, Run } from "./definition";
-import { difference } from "./difference";
 import { AvamarError, asAvamarError, type ErrorCode, type Product } from "./errors";
-import { elementOf, metaOf, shapeOf } from "./property";
-import { providerCode, typeToken } from "./provider-code";
+import { compare, givenIn, seenInputs, toWrite } from "./seen";
 import { nameOrId, start } from "./start";
 import type { Surroundings } from "./surroundings";
 import { refuseUnread, refuseWhatIsNotThere } from "./unread";
-import { type Plain, project, sameValue, toJson } from "./values";
+import { type Plain, toJson } from "./values";
 
 /** A stored object: id and the outputs that go into the state. */
 export interface Stored {
@@ -29,12 +27,6 @@ export class HalfDone extends Error {
 
 type AnyDefinition<World> = Definition<Plain, World>;
 
-/** The inputs that were given, read back from the outputs: an input that was not given has no output of its name. */
-function givenIn(definition: Definition<Plain, never>, outputs: Plain): Plain {
-  const names = Object.keys(definition.inputs.shape);
-  return Object.fromEntries(names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]));
-}
-
 /** All issues of the inputs, offline. */
 export function checkInputs(definition: Definition<Plain, never>, inputs: Plain, world?: unknown): Issue[] {
   return check(definition as unknown as Definition<never, never>, inputs, world);
@@ -47,12 +39,6 @@ export function withDefaults(definition: Definition<Plain, never>, inputs: Plain
     ...defaults,
     ...Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)),
   });
-}
-
-/** What a change of inputs means: nothing, an update or a replacement. */
-export function compare(definition: Definition<Plain, never>, outputs: Plain, inputs: Plain) {
-  const result = difference(definition.inputs.shape as Record<string, z.ZodType>, outputs, inputs);
-  return { ...result, deleteBeforeReplace: result.replaces.length > 0 && (definition.deleteBeforeReplace ?? false) };
 }
 
 /** Notes that the object is in the state, so that nothing about it is unfinished. */
@@ -103,70 +89,6 @@ export async function create<World>(
 
 /** Where the answer is known to be no, nothing was begun; after these the next run may find the object, whole or half. */
 const MAY_BE_MADE: ErrorCode[] = ["unreachable", "timeout", "cancelled"];
-
-/** An object that was not made by us stays as it is, unless the program says `adopt`. */
-function refuseIfForeign<World>(
-  definition: AnyDefinition<World>,
-  around: Surroundings<World>,
-  name: string,
-  found: Found<Plain>,
-  inputs: Plain,
-): void {
-  if (found.untouchable) {
-    throw new AvamarError(`it exists and is not ours to manage: ${found.untouchable}.`, {
-      code: "exists",
-      product: "provider",
-      operation: `create ${name}`,
-      hint: "Refer to it by its path or id instead of declaring it.",
-    });
-  }
-  const { replaces } = compare(definition, inputs, seenInputs(definition, inputs, found));
-  // A note of this machine says less than the mark of another stack on the object itself.
-  const isPending = around.journal.isPending(name) && !found.belongsTo;
-  if (inputs.adopt || found.unfinished || isPending) {
-    if (found.belongsTo)
-      around.log(
-        "warn",
-        `${name} belonged to ${found.belongsTo}: take it out of that state with pulumi state delete, or its next run fights with this one.`,
-      );
-    if (replaces.length === 0) return;
-    throw new AvamarError(
-      `it exists and cannot be taken over: it differs in ${replaces.join(", ")}, which no update can change.`,
-      {
-        code: "exists",
-        product: "provider",
-        operation: `create ${name}`,
-        hint: "Declare it as it is, or give the new one another name.",
-      },
-    );
-  }
-  const differs = compare(definition, inputs, seenInputs(definition, inputs, found)).changed;
-  const owner = found.belongsTo ? ` It belongs to ${found.belongsTo}.` : "";
-  const state = differs.length ? `It differs in ${differs.join(", ")}.` : "It equals what is declared.";
-  throw new AvamarError(`it exists already, with the id ${found.id}. ${state}${owner}`, {
-    code: "exists",
-    product: "provider",
-    operation: `create ${name}`,
-    hint: `Set adopt: true to take it over, or import it with pulumi import --file: ${importLine(definition, found, inputs)}`,
-  });
-}
-
-/** The line of an import file that brings an existing object into the state. Secrets are left to the person. */
-function importLine(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain): string {
-  const open = Object.entries(inputs).filter(([key]) => !holds(definition.inputs.shape[key] as z.ZodType, "secret"));
-  const seen = Object.fromEntries(
-    open.map(([key, value]) => [
-      key,
-      project(definition.inputs.shape[key] as z.ZodType, value, found.inputs[key]) ?? null,
-    ]),
-  );
-  // The engine calls on what the line names: without it every later command on the stack would fail.
-  const inState = { ...seen, __provider: providerCode(definition.type) };
-  return JSON.stringify({
-    ...{ type: typeToken(definition), name: "NAME", id: found.id },
-    ...{ inputs: inState, outputs: { ...inState, ...found.outputs } },
-  });
-}
 
 /**
  * Reads the object again; undefined when it is gone. Returns the full outputs and the inputs as the world has them.
@@ -279,25 +201,6 @@ function withState(error: AvamarError): AvamarError {
   );
 }
 
-/** The inputs that have to be written: those the world holds otherwise, and write-only ones declared anew. */
-function toWrite(definition: Definition<Plain, never>, found: Found<Plain>, inputs: Plain, recorded: Plain): string[] {
-  const shape = definition.inputs.shape as Record<string, z.ZodType>;
-  const given = givenIn(definition, inputs);
-  const inWorld = compare(definition, given, seenInputs(definition, given, found)).changed;
-  const anew = Object.keys(given).filter((name) => {
-    const schema = shape[name]!;
-    return holds(schema, "writeOnly") && !sameValue(schema, recorded[name], given[name]);
-  });
-  return [...new Set([...inWorld, ...anew])];
-}
-
-function seenInputs(definition: Definition<Plain, never>, given: Plain, found: Found<Plain>): Plain {
-  const shape = definition.inputs.shape as Record<string, z.ZodType>;
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name, project(shape[name]!, value, found.inputs[name])]),
-  );
-}
-
 /** The outputs after a write: what was declared, and what the product computed. Says so when the product took another value. */
 function store<World>(
   definition: AnyDefinition<World>,
@@ -320,13 +223,4 @@ async function computedNow<World>(definition: AnyDefinition<World>, run: Run<Wor
   } catch {
     return {};
   }
-}
-
-/** True when the property, or one inside it, says so of itself. */
-function holds(schema: z.ZodType, what: "secret" | "writeOnly"): boolean {
-  if (metaOf(schema)[what]) return true;
-  const shape = shapeOf(schema);
-  if (shape) return Object.values(shape).some((each) => holds(each, what));
-  const element = elementOf(schema);
-  return element ? holds(element, what) : false;
 }

@@ -8,6 +8,7 @@ import { SECRET } from "../../kernel/marks";
 import { elementOf, metaOf, shapeOf } from "../../kernel/property";
 import { whileReading, whileWriting } from "../../kernel/reading";
 import { scrub } from "../../kernel/secrets";
+import { compare } from "../../kernel/seen";
 import type { Surroundings } from "../../kernel/surroundings";
 import { holdsUnknown, isPlain, type Plain, toJson } from "../../kernel/values";
 import { configure, surroundings, type World } from "../world";
@@ -59,7 +60,7 @@ export function serve(
       const whole = lifecycle.withDefaults(asNever, inputs);
       const failures = lifecycle.checkInputs(asNever, whole, around().world);
       const { __provider: stored, ...before } = olds ?? {};
-      const isNew = !stored || lifecycle.compare(asNever, before, whole).replaces.length > 0;
+      const isNew = !stored || compare(asNever, before, whole).replaces.length > 0;
       if (isNew && !whole.adopt && failures.length === 0) failures.push(...(asNever.newRules?.(whole) ?? []));
       // What is wrong by itself is not worth a question.
       if (failures.length === 0) failures.push(...(await foresee(known, around(), stored ? before : undefined, whole)));
@@ -69,7 +70,7 @@ export function serve(
     async diff(_id, olds, news) {
       // What is compared is in the state, so it is finished.
       lifecycle.settle(known, around(), olds);
-      const { changed, replaces, deleteBeforeReplace } = lifecycle.compare(asNever, olds, news);
+      const { changed, replaces, deleteBeforeReplace } = compare(asNever, olds, news);
       if (changed.length === 0) return { changes: false };
       // `changes` stays open: the engine then compares the inputs itself and shows which properties change.
       const shown = changed.some((name) => !sameText(olds[name], news[name]));
