@@ -389,6 +389,7 @@ async function listedOf(
       ...rule,
     },
     untouchable,
+    belongsTo: owner,
     remarks,
   };
 }

@@ -1,3 +1,5 @@
+import { isUnread } from "./unread";
+
 /**
  * Secret values that this process has seen. Every text that leaves the process (errors, logs) goes through
  * {@link scrub}, so that a secret echoed by an appliance or a command cannot leak.
@@ -9,7 +11,8 @@ const SHORTEST = 4;
 
 /** Remembers a secret value for {@link scrub}. Multi-line values (keys) are remembered line by line too. */
 export function rememberSecret(value: unknown): void {
-  if (typeof value !== "string" || value.length < SHORTEST) return;
+  // What stands for a secret that nobody has said yet is none, and people look for that word.
+  if (typeof value !== "string" || value.length < SHORTEST || isUnread(value)) return;
   known.add(value);
   for (const line of value.split(/\r?\n/)) if (line.length >= 16) known.add(line);
 }

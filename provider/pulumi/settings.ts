@@ -104,14 +104,23 @@ export function gridSettings(settings: Settings): GridSettings | { missing: stri
   };
 }
 
+const LOGIN_MODES = ["oauth-client", "swagger"];
+
 /**
  * The settings of the grid.
  *
- * @throws AvamarError `precondition` when some of them are missing.
+ * @throws AvamarError `precondition` when some of them are missing, `invalid` for a login mode that there is not.
  */
 export function gridOf(settings: Settings): GridSettings {
   const found = gridSettings(settings);
   if ("missing" in found) throw notConfigured(found.missing);
+  const { loginMode = "oauth-client" } = settings;
+  if (!LOGIN_MODES.includes(loginMode))
+    throw new AvamarError(`there is no login mode (loginMode) "${loginMode}".`, {
+      code: "invalid",
+      product: "provider",
+      hint: `Write ${LOGIN_MODES.map((mode) => `"${mode}"`).join(" or ")}.`,
+    });
   return found;
 }
 

@@ -113,6 +113,9 @@ describe("pulumi-avamar discover", () => {
     expect(await said()).toBe("there is no --out. Add --out FOLDER.\n");
     expect(await said("--check")).toBe("--check has nothing to compare with. Add --stack NAME, or --state FILE.\n");
     expect(await said("--out", folders.path("x"), "--kind", "Polices")).toMatch(/"Polices" is no kind of object/);
+    expect(await said("--out", folders.path("x"), "--login-mode", "swager")).toMatch(
+      /there is no login mode \(loginMode\) "swager"\. Write "oauth-client" or "swagger"\./,
+    );
     const none = await begin(["--out", folders.path("x")], { ...environmentOf(site), AVAMAR_PASSWORD: "" }).ended;
     expect(none.errors).toBe(
       "there is no password, and nobody to ask for it. Set AVAMAR_PASSWORD in the environment.\n",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declaredOf } from "../../provider/commands/discover/declared";
+import { estateOf } from "../../provider/commands/discover/estate";
 import { inOwnWords } from "../../provider/commands/discover/own-words";
 import type { Definition, Listed } from "../../provider/kernel/definition";
 import { AvamarError } from "../../provider/kernel/errors";
@@ -103,7 +104,17 @@ describe("agents on a Linux server", () => {
     const file = `${VAR}/pulumi-avamar.json`;
     const mark = host.files.read(file).toString();
     host.files.write(file, JSON.stringify({ ...JSON.parse(mark), owner: "files/prod" }));
-    expect((await listed())[0]!.untouchable).toBe("it belongs to the stack files/prod");
+    const [foreign] = await listed();
+    expect(foreign!.untouchable).toBe("it belongs to the stack files/prod");
+    // It is named, with what to do where nobody has that stack any more.
+    const { members, leftOut } = estateOf([{ definition: stream as never, found: [foreign as never] }], () => true);
+    expect(members).toEqual([]);
+    expect(leftOut).toEqual([
+      {
+        what: expect.stringContaining("stream"),
+        why: "it belongs to the stack files/prod. Where the state of that stack is lost, give its names with --project and --stack.",
+      },
+    ]);
     host.files.write(file, mark);
     const flags = host.files.read(`${VAR}/avagent.cmd`).toString();
     host.files.write(`${VAR}/avagent.cmd`, flags.replace(/^--dpndomain=.*\n/m, ""));

@@ -37,6 +37,11 @@ describe("what is asked for", () => {
     expect(inCorp(storageUnit!, { dataDomain: { host: "dd01" }, name: "archive" })).toBe(true);
   });
 
+  test("an empty filter is none that anybody meant: it is refused, and does not take everything", () => {
+    for (const option of ["domain", "kind", "name"] as const)
+      expect(() => wantedBy({ [option]: [""] })).toThrow(`--${option} is empty.`);
+  });
+
   test("a word that is no kind is refused with the one that was meant", () => {
     const all = Object.values(definitions);
     expect(kindsNamed(all, ["policy"]).map(({ type }) => type)).toEqual(["Policy"]);

@@ -21,7 +21,9 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   const candidates: Member[] = [];
   for (const { definition, found: all } of kinds)
     for (const found of all) {
-      if (found.untouchable || taken(definition, found) || !wanted(definition, found.inputs)) continue;
+      if (taken(definition, found) || !wanted(definition, found.inputs)) continue;
+      if (found.belongsTo) leftOut.push({ what: calledOf(definition, found.inputs, found.id), why: foreign(found) });
+      if (found.untouchable) continue;
       const { declared, issues } = declarable(definition, found.inputs);
       if (issues.length === 0) candidates.push({ definition, found, declared, args: {} });
       else
@@ -44,6 +46,9 @@ export function estateOf(kinds: Kind[], wanted: Wanted): Estate {
   }
   return { members, leftOut };
 }
+
+const foreign = ({ belongsTo }: Listed<Plain>) =>
+  `it belongs to ${belongsTo}. Where the state of that stack is lost, give its names with --project and --stack.`;
 
 function reasonOf({ property, reason }: Issue): string {
   const wrong = `${withoutAdvice(reason)}.`;

@@ -91,11 +91,15 @@ const openly = (definition: AnyDefinition, values: Plain) =>
 /** Where objects of a kind are looked for: once at the grid, or at each Data Domain or host. */
 function placesFor({ inputs }: AnyDefinition, { dataDomains, hosts, owner }: Where): { at: Plain; name?: string }[] {
   const placed = placeIn(inputs);
-  if (placed === "dataDomain") return dataDomains.map((dataDomain) => ({ at: { dataDomain }, name: dataDomain.host }));
+  if (placed === "dataDomain")
+    return dataDomains.map((dataDomain) => ({ at: { dataDomain }, name: addressOf(dataDomain) }));
   if (placed === "connection")
-    return hosts.map(({ connection, os }) => ({ at: { connection, os, owner }, name: connection.host }));
+    return hosts.map(({ connection, os }) => ({ at: { connection, os, owner }, name: addressOf(connection) }));
   return [{ at: {} }];
 }
+
+/** Behind one address there may be several, by their ports. */
+const addressOf = ({ host, port }: { host: string; port?: number | undefined }) => (port ? `${host}:${port}` : host);
 
 /** The property by which objects of a kind say where they are, if they are not on the grid. */
 function placeIn({ shape }: z.ZodObject): "dataDomain" | "connection" | undefined {

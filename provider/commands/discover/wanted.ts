@@ -21,6 +21,13 @@ export interface Filters {
  * wantedBy({ domain: ["/clients/CORP"], name: ["app-*"] })
  */
 export function wantedBy({ domain, kind, name }: Filters): Wanted {
+  for (const [option, given] of Object.entries({ domain, kind, name }))
+    if (given?.includes(""))
+      throw new AvamarError(`--${option} is empty.`, {
+        code: "invalid",
+        product: "provider",
+        hint: "Leave it out to take everything.",
+      });
   const domains = domain?.map((pattern) => globBelow(pattern));
   const names = name?.map((pattern) => glob(pattern));
   const kinds = kind?.map((each) => each.toLowerCase());

@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Progress } from "../progress";
 import { orTrouble } from "../trouble";
@@ -58,6 +59,10 @@ export function driftCommand(): Command {
 }
 
 async function drift({ format, out, timeout, ...options }: Options, progress: Progress): Promise<number> {
+  for (const file of out) {
+    const folder = dirname(resolve(file));
+    if (!existsSync(folder)) throw new Error(`${file} cannot be written: there is no folder ${folder}.`);
+  }
   // What an earlier run left there must not pass for the result of this one.
   for (const file of out) rmSync(file, { force: true });
   const [{ lookForDrift }, { exitCodeOf }, { scrub }] = await Promise.all([

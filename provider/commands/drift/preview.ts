@@ -23,6 +23,11 @@ export async function preview(options: EngineOptions): Promise<Digest> {
   throw new Error(causeOf(ended, digest));
 }
 
+/** How the engine ends a preview in which something that is protected would be replaced. */
+const PROTECTED = /marked for protection/;
+const NOT_REPLACED =
+  "What this says was changed by hand in something that only a new object could undo, most often its name; as it is protected, pulumi up refuses that, and the engine compares nothing else. Change it back where it is, or write it into the program as it is; do not remove protect for it. Then look again.";
+
 function causeOf({ code, signal, stdout, stderr }: EngineEnd, digest: Digest | undefined): string {
   const errors = digest ? saidIn(digest, "error") : [];
   const how = signal ? `was ended by ${signal}` : `ended with ${code}`;
@@ -31,6 +36,7 @@ function causeOf({ code, signal, stdout, stderr }: EngineEnd, digest: Digest | u
     .flatMap((text) => text.split("\n"))
     .filter((line) => line.trim() !== "");
   const lines = errors.length > 0 ? errors : printed.slice(-20);
+  if (lines.some((line) => PROTECTED.test(line))) lines.push(NOT_REPLACED);
   // Programs paint their errors; a pipeline's log is no terminal.
   return stripVTControlCharacters(scrub([`the comparison failed: pulumi preview ${how}.`, ...lines].join("\n")));
 }

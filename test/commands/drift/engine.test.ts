@@ -159,6 +159,27 @@ describe.skipIf(process.platform === "win32")("an engine", () => {
     expect(stderr).toContain("\nnot all could be read\n");
   });
 
+  it("that will not replace what is protected: what to do is said, and it is not to unprotect it", async () => {
+    const refused = {
+      ...digest,
+      diagnostics: [
+        { severity: "error", message: "unable to replace resource as it is currently marked for protection." },
+      ],
+    };
+    engineThat("cat stdout; exit 1", JSON.stringify(refused));
+    const { code, stderr } = await drift();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Change it back where it is, or write it into the program as it is; do not remove protect/);
+  });
+
+  it("is not started for a report that nobody could write", async () => {
+    engineThat("echo started >> calls; cat stdout", JSON.stringify(digest));
+    const { code, stdout, stderr } = await drift("--out", join(folder, "nowhere", "drift.json"));
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/drift\.json cannot be written: there is no folder .*nowhere\.\n$/);
+    expect(existsSync(join(folder, "calls"))).toBe(false);
+  });
+
   it("that warns: the warning goes to the error output, and the report stays clean", async () => {
     const warned = { ...digest, diagnostics: [{ severity: "warning", message: "warning: its start mode is manual" }] };
     engineThat('[ "$1" = preview ] && cat stdout', JSON.stringify(warned));
