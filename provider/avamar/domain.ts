@@ -219,6 +219,6 @@ async function refuseWhileFilled(grid: Grid, path: string): Promise<void> {
     code: "in-use",
     product: "avamar",
     host: grid.host,
-    hint: "Move or delete them first: the grid would delete the clients together with their backups.",
+    hint: "Move or delete them first: the grid would delete everything in it, clients with all their backups.",
   });
 }

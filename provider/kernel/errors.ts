@@ -92,6 +92,11 @@ export class AvamarError extends Error {
     this.printed = details.printed;
   }
 
+  /** What a program prints that does not catch it: the message, which says what to do, and no dump of fields and stack. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.message;
+  }
+
   /** The same error with `operation` (and `host`) filled in where it was thrown without. */
   at(operation: string, host?: string): AvamarError {
     return this.operation ? this : this.with({ operation, host: this.host ?? host });

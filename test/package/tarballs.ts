@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -26,10 +26,22 @@ export interface Packed {
   files: { path: string }[];
 }
 
-/** The package as the registry would get it. */
+/**
+ * The package as somebody gets it who packs it in a fresh clone: nothing is built there yet, so what the packing itself
+ * does not build is not in it.
+ */
 export async function pack(workspace: string, into: string): Promise<Packed> {
-  const args = ["pack", "--json", "--pack-destination", into];
-  const text = await output("npm", args, join(root, workspace));
+  const clone = join(into, "clone");
+  const fresh = join(clone, workspace);
+  const isSource = (path: string) => !["dist", "node_modules"].includes(basename(path));
+  cpSync(join(root, workspace), fresh, { recursive: true, filter: isSource });
+  cpSync(join(root, "tsconfig.base.json"), join(clone, "tsconfig.base.json"));
+  // Dependencies are there in a clone, too.
+  for (const folder of [workspace, "."]) {
+    const [from, to] = [join(root, folder, "node_modules"), join(clone, folder, "node_modules")];
+    if (existsSync(from) && !existsSync(to)) symlinkSync(from, to, "dir");
+  }
+  const text = await output("npm", ["pack", "--json", "--pack-destination", into], fresh);
   // What scripts print comes before it.
   const said: unknown = JSON.parse(text.slice(text.search(/^[[{]/m)));
   const [packed] = Object.values(said as Record<string, Packed & { filename: string }>);

@@ -174,7 +174,7 @@ function warnOfNothing(run: Run<GridAccess>, { domain, name, targets, allData }:
   if (targets?.length) return;
   const what = allData ? "the grid takes that for all data of a client" : "it backs up nothing";
   run.warn(
-    `dataset ${pathOf(domain, name)} has no targets: ${what}. Write targets, such as { plugin: avamar.Plugin.windowsFileSystem, path: "C:\\" }.`,
+    `dataset ${pathOf(domain, name)} has no targets: ${what}. Write targets, such as { plugin: avamar.Plugin.windowsFileSystem, path: "C:\\\\" }.`,
   );
 }
 

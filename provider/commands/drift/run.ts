@@ -48,7 +48,6 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
   const digest = await preview(options);
   const warnings = saidIn(digest, "warning").map((warning) => stripVTControlCharacters(scrub(warning)));
   const unseen = notLookedAt(warnings);
-  for (const warning of warnings) if (!unseen.includes(warning)) options.say(`warning: ${warning}`);
   const compared = compare(digest, Object.values(definitions) as unknown as Known[], filesOf(options.cwd ?? "."));
   const { comparison, doubts, notes } = await byWhatWasDeployed(withRefusals(compared, warnings), options);
   const found = withNames(comparison);
@@ -71,7 +70,12 @@ export async function lookForDrift(options: DriftOptions): Promise<Report> {
     noted: found.noted,
     idle,
     doubts: [...unseen, ...doubts],
-    notes: [...notes, ...unread.map((key) => `Nobody has said yet what ${key} is: pulumi config set --secret ${key}`)],
+    notes: [
+      ...notes,
+      // No drift, and yet for whoever reads the report: an agent that will not start with its host, for example.
+      ...warnings.filter((warning) => !unseen.includes(warning)).map((warning) => `warning: ${warning}`),
+      ...unread.map((key) => `Nobody has said yet what ${key} is: pulumi config set --secret ${key}`),
+    ],
   };
 }
 
