@@ -22,7 +22,7 @@ export function refuseIfForeign<World>(
       hint: "Refer to it by its path or id instead of declaring it.",
     });
   }
-  const { replaces } = compare(definition, inputs, seenInputs(definition, inputs, found));
+  const { changed, replaces } = compare(definition, inputs, seenInputs(definition, inputs, found));
   // A note of this machine says less than the mark of another stack on the object itself.
   const isPending = around.journal.isPending(name) && !found.belongsTo;
   if (inputs.adopt || found.unfinished || isPending) {
@@ -42,9 +42,8 @@ export function refuseIfForeign<World>(
       },
     );
   }
-  const differs = compare(definition, inputs, seenInputs(definition, inputs, found)).changed;
   const owner = found.belongsTo ? ` It belongs to ${found.belongsTo}.` : "";
-  const state = differs.length ? `It differs in ${differs.join(", ")}.` : "It equals what is declared.";
+  const state = changed.length ? `It differs in ${changed.join(", ")}.` : "It equals what is declared.";
   throw new AvamarError(`it exists already, with the id ${found.id}. ${state}${owner}`, {
     code: "exists",
     product: "provider",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Definition, Issue } from "./definition";
-import { elementOf, metaOf, shapeOf, valueTypeOf } from "./property";
+import { elementOf, metaOf, propertyIn, shapeOf, valueTypeOf } from "./property";
 import { sentence, unknownName } from "./sentence";
 import { isPlain, isUnknown, type Plain } from "./values";
 
@@ -13,11 +13,11 @@ import { isPlain, isUnknown, type Plain } from "./values";
  */
 export function check(definition: Definition<never, never>, inputs: Plain, world?: unknown): Issue[] {
   const issues = schemaIssues(definition.inputs, inputs);
-  const broken = new Set(issues.map((issue) => issue.property.split(/[.[]/)[0]));
+  const broken = new Set(issues.map((issue) => propertyIn(issue.property)));
   // What is broken by itself is in no combination: rules may rely on the types.
   const whole = Object.fromEntries(Object.entries(inputs).filter(([name]) => !broken.has(name)));
   const rules = definition.rules?.(whole as Partial<never>, world as never) ?? [];
-  const own = rules.filter((issue) => !broken.has(issue.property.split(/[.[]/)[0]!));
+  const own = rules.filter((issue) => !broken.has(propertyIn(issue.property)));
   return [...issues, ...own].map((issue) => hideSecret(definition.inputs, issue));
 }
 

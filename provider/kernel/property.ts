@@ -35,6 +35,11 @@ export interface PropertyMeta {
   typeName?: string;
 }
 
+/** The property in a path to a part of it: "firewall" of "firewall.ports[0]". */
+export function propertyIn(path: string): string {
+  return path.split(/[.[]/)[0]!;
+}
+
 /** A resource class that a property takes, and the output that stands for it. */
 export interface Reference {
   type: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { kindsNamed, wantedBy } from "../../provider/commands/discover/wanted";
+import { kindsNamed, refuseEmpty, wantedBy } from "../../provider/commands/discover/wanted";
 import type { Definition } from "../../provider/kernel/definition";
 import type { Plain } from "../../provider/kernel/values";
 import { definitions } from "../../provider/pulumi/definitions";
@@ -39,7 +39,7 @@ describe("what is asked for", () => {
 
   test("an empty filter is none that anybody meant: it is refused, and does not take everything", () => {
     for (const option of ["domain", "kind", "name"] as const)
-      expect(() => wantedBy({ [option]: [""] })).toThrow(`--${option} is empty.`);
+      expect(() => refuseEmpty({ [option]: [""] })).toThrow(`--${option} is empty.`);
   });
 
   test("a word that is no kind is refused with the one that was meant", () => {

@@ -3,19 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, environmentOf, textsIn, workshop } from "../discover/discovering.ts";
 import { type Site, startSite } from "../site/index.ts";
-import { type ConfigValue, Project } from "./project";
-
-/** The commands of the README that set what nobody could read. */
-function commandsIn(folder: string): ConfigValue[] {
-  const lines = textsIn(folder)
-    .get("README.md")!
-    .matchAll(/^pulumi config set (--secret |--path )?'?([^\s']+)'? (\S+)$/gm);
-  return [...lines].map(([, flag = "", key = "", value = ""]) => ({
-    key,
-    value,
-    how: flag.trim() as ConfigValue["how"],
-  }));
-}
+import { commandsIn } from "./discovered";
+import { Project } from "./project";
 
 const PASSWORD = "Sysadmin-Secret-1";
 const COMMUNITY = "Grid-Community-1";

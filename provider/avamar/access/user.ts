@@ -68,7 +68,7 @@ export const user = define<typeof inputs.shape, GridAccess>({
   // With another authentication system it keeps its domain and name, and those are there once.
   deleteBeforeReplace: true,
   hasFixedId: true,
-  foresee: needs("/users", { domain: "root" }),
+  foresee: needs("/users", { query: { domain: "root" } }),
   writtenAt: "/users",
   nameOf: ({ domain = "/", name }) => `user ${idOf(domain, name)}`,
   claims: [

@@ -53,7 +53,7 @@ export const client = define<typeof inputs.shape, GridAccess>({
       doc: 'Version of its agent when it was last written: "19.10.100-135". Empty before it has registered.',
     }),
   },
-  foresee: needs("/clients", undefined, { retention: { kind: retentions, what: "retention" } }),
+  foresee: needs("/clients", { refers: { retention: { kind: retentions, what: "retention" } } }),
   nameOf: ({ domain = HOME, name }) => `client ${pathOf(domain, name)}`,
   claims: [
     {

@@ -100,7 +100,7 @@ export const replicationPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
-  foresee: needs("/replication/groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
+  foresee: needs("/replication/groups", { refers: { schedule: { kind: schedules, what: "schedule" } } }),
   newRules: newPlainName("policy"),
   nameOf: ({ name }) => `replication policy ${pathOf("/", name)}`,
   claims: [copyClaim],

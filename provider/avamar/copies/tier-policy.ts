@@ -76,7 +76,7 @@ export const tierPolicy = define<typeof inputs.shape, GridAccess>({
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
-  foresee: needs("/tier/groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
+  foresee: needs("/tier/groups", { refers: { schedule: { kind: schedules, what: "schedule" } } }),
   newRules: newPlainName("policy"),
   nameOf: ({ name }) => `tier policy ${pathOf("/", name)}`,
   claims: [copyClaim],

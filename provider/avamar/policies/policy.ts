@@ -197,10 +197,12 @@ export const policy = define<typeof inputs.shape, GridAccess>({
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
     path: property(z.string(), { doc: 'Path of the policy: "/clients/file-server-drive-c".' }),
   },
-  foresee: needs("/groups", undefined, {
-    dataset: { kind: datasets, what: "dataset" },
-    schedule: { kind: schedules, what: "schedule" },
-    retention: { kind: retentions, what: "retention" },
+  foresee: needs("/groups", {
+    refers: {
+      dataset: { kind: datasets, what: "dataset" },
+      schedule: { kind: schedules, what: "schedule" },
+      retention: { kind: retentions, what: "retention" },
+    },
   }),
   newRules: newPlainName("policy"),
   nameOf: (declared) => `policy ${pathOf(declared.domain ?? "/", declared.name)}`,

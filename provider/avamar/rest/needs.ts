@@ -7,26 +7,32 @@ import type { Grid, GridAccess } from "./grid";
 import { idOf, isPath } from "./places";
 
 /** What a property refers to by path: its kind on the grid, and what people call it. */
-export interface Referred {
+interface Referred {
   // biome-ignore lint/suspicious/noExplicitAny: kinds of all objects
   kind: Kind<any>;
   what: string;
+}
+
+/** What is asked beside the path. */
+interface Further {
+  query?: HttpRequest["query"];
+  /**
+   * Properties that may hold the path of something else. A domain is not among them: of one that the same run makes the
+   * path is known beforehand.
+   */
+  refers?: Record<string, Referred>;
 }
 
 /**
  * What most resources of a grid foresee: that the grid can be logged in to and knows their kind, and that what they refer
  * to by path is there.
  *
- * @param refers Properties that may hold such a path. A domain is not among them: of one that the same run makes the path
- *   is known beforehand.
- *
  * @example
- * foresee: needs("/tier/groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
+ * foresee: needs("/tier/groups", { refers: { schedule: { kind: schedules, what: "schedule" } } }),
  */
 export function needs(
   path: string,
-  query?: HttpRequest["query"],
-  refers: Record<string, Referred> = {},
+  { query, refers = {} }: Further = {},
 ): (run: Run<GridAccess>, declared: Plain, before: Plain | undefined) => Promise<string[]> {
   return async ({ world }, declared, before) => {
     const grid = world.grid();

@@ -125,7 +125,7 @@ const proven = new avamar.ValidationPolicy("proven", {
   outputs: {
     policyId: property(z.string(), { doc: "Id of the policy on the grid." }),
   },
-  foresee: needs("/groups/validation-groups", undefined, { schedule: { kind: schedules, what: "schedule" } }),
+  foresee: needs("/groups/validation-groups", { refers: { schedule: { kind: schedules, what: "schedule" } } }),
   newRules: newPlainName("policy"),
   nameOf: ({ domain = "/", name }) => `validation policy ${pathOf(domain, name)}`,
   claims: [

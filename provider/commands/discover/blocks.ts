@@ -1,6 +1,6 @@
+import { grouped } from "../grouped";
 import { allIn, fingerprint } from "./expression";
 import { childrenOf, type FileServer } from "./file-servers/file-server";
-import { grouped } from "./grouped";
 import type { Expression, Member } from "./member";
 import { keyProperty, shortName } from "./resource-names";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Definition, Issue, Listed } from "../../kernel/definition";
 import { checkInputs, withDefaults } from "../../kernel/lifecycle";
-import { elementOf, metaOf, type Reference, shapeOf } from "../../kernel/property";
+import { elementOf, metaOf, propertyIn, type Reference, shapeOf } from "../../kernel/property";
 import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
 import { withoutAdvice } from "./advice";
@@ -61,7 +61,7 @@ function declarable(definition: Definition<Plain, never>, found: Plain): { decla
   const issuesOf = (inputs: Plain) => checkInputs(definition, withDefaults(definition, inputs));
   const issues = issuesOf(declared);
   const needed = issues
-    .map(({ property }) => property.split(/[.[]/)[0]!)
+    .map(({ property }) => propertyIn(property))
     .filter((name) => declared[name] === undefined && found[name] !== undefined && found[name] !== null);
   if (needed.length === 0) return { declared, issues };
   const more = { ...declared, ...Object.fromEntries(needed.map((name) => [name, found[name]])) };

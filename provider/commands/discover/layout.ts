@@ -1,7 +1,7 @@
+import { grouped } from "../grouped";
 import { type Block, blocksOf, inOrder, referencesOf, referredTo } from "./blocks";
 import { calledOf } from "./called";
 import type { FileServer } from "./file-servers/file-server";
-import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
 import type { Expression, Member } from "./member";
 import { comesBefore, holdsClients, type Place, placesOf } from "./places";

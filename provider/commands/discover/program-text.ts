@@ -1,8 +1,8 @@
 import { posix } from "node:path";
+import { grouped } from "../grouped";
 import { type Block, referencesOf, writtenArgs } from "./blocks";
 import { allIn, fingerprint } from "./expression";
 import type { FileServer } from "./file-servers/file-server";
-import { grouped } from "./grouped";
 import { identifierFor, OnceEach, upperFirst } from "./identifiers";
 import type { Expression, Member } from "./member";
 import type { Place } from "./places";

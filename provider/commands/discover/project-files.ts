@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import { printLock } from "../../topology/lock";
+import { grouped } from "../grouped";
 import type { FileServers } from "./file-servers/file-server";
 import { recogniseFileServers } from "./file-servers/recognise";
-import { grouped } from "./grouped";
 import { importFile } from "./import-file";
 import { type ConfigEntry, layOut } from "./layout";
 import type { LeftOut, Member } from "./member";

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { Definition } from "../../kernel/definition";
 import { isOptional, metaOf, shapeOf } from "../../kernel/property";
 import type { Plain } from "../../kernel/values";
+import { grouped } from "../grouped";
 import type { FileServer } from "./file-servers/file-server";
-import { grouped } from "./grouped";
 import { homeOf } from "./home";
 import type { Member } from "./member";
 

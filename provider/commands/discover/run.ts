@@ -19,7 +19,7 @@ import { progressOn } from "./progress";
 import { configCommands, projectOf } from "./project-files";
 import { type Answers, survey, type Where, withReferences } from "./survey";
 import { unmatched } from "./unmatched";
-import { type Filters, kindsNamed, wantedBy } from "./wanted";
+import { type Filters, kindsNamed, refuseEmpty, wantedBy } from "./wanted";
 
 /** What `discover` is told. */
 export interface Options extends LoginOptions, Filters {
@@ -67,6 +67,7 @@ async function run(options: Options): Promise<number> {
   if (options.check && !options.state && !options.stack)
     throw wrong("--check has nothing to compare with.", "Add --stack NAME, or --state FILE.");
   if (!options.check && !options.out) throw wrong("there is no --out.", "Add --out FOLDER.");
+  refuseEmpty(options);
   const wanted = kindsNamed(
     all.filter(({ list }) => list),
     options.kind,

@@ -1,9 +1,9 @@
 import type { Definition } from "../../kernel/definition";
-import { AvamarError } from "../../kernel/errors";
 import { nearest } from "../../kernel/nearest";
 import type { Plain } from "../../kernel/values";
 import { homeOf } from "./home";
 import type { Wanted } from "./member";
+import { wrong } from "./own-words";
 import { keyProperty } from "./resource-names";
 
 /** What is asked for; nothing given is everything. */
@@ -21,13 +21,6 @@ export interface Filters {
  * wantedBy({ domain: ["/clients/CORP"], name: ["app-*"] })
  */
 export function wantedBy({ domain, kind, name }: Filters): Wanted {
-  for (const [option, given] of Object.entries({ domain, kind, name }))
-    if (given?.includes(""))
-      throw new AvamarError(`--${option} is empty.`, {
-        code: "invalid",
-        product: "provider",
-        hint: "Leave it out to take everything.",
-      });
   const domains = domain?.map((pattern) => globBelow(pattern));
   const names = name?.map((pattern) => glob(pattern));
   const kinds = kind?.map((each) => each.toLowerCase());
@@ -61,6 +54,16 @@ const globBelow = (pattern: string) =>
   pattern === "/" ? /^\// : new RegExp(`^${source(pattern.replace(/\/$/, ""))}(/|$)`, "s");
 
 /**
+ * Nobody means an empty filter: it is a variable that is not set, and would take everything.
+ *
+ * @throws AvamarError `invalid`
+ */
+export function refuseEmpty({ domain, kind, name }: Filters): void {
+  for (const [option, given] of Object.entries({ domain, kind, name }))
+    if (given?.includes("")) throw wrong(`--${option} is empty.`, "Leave it out to take everything.");
+}
+
+/**
  * The kinds that were asked for.
  *
  * @throws AvamarError `invalid` for a word that is none
@@ -72,10 +75,6 @@ export function kindsNamed<D extends Pick<Definition, "type">>(all: D[], kinds: 
     if (found) return found;
     const types = all.map(({ type }) => type);
     const meant = nearest(kind, types);
-    throw new AvamarError(`"${kind}" is no kind of object.`, {
-      code: "invalid",
-      product: "provider",
-      hint: meant ? `Write ${meant}.` : `Write one of ${types.join(", ")}.`,
-    });
+    throw wrong(`"${kind}" is no kind of object.`, meant ? `Write ${meant}.` : `Write one of ${types.join(", ")}.`);
   });
 }

@@ -1,7 +1,6 @@
-import { isPlain, type Plain } from "../../kernel/values";
 import type { StepState } from "./digest";
 import type { Comparison, Difference, Finding, Undeployed } from "./finding";
-import { same } from "./leaves";
+import { same, valueAt } from "./leaves";
 import { idsOf } from "./subject";
 
 /**
@@ -30,7 +29,7 @@ export function unabsorbed(found: Comparison, deployed: Map<string, StepState>, 
     const isOfWorld = (difference: Difference) =>
       !difference.isSecret &&
       !difference.isLater &&
-      same(undefined, valueAt(before.inputs, difference.path), difference.declared);
+      same(undefined, valueAt(difference.path, before.inputs), difference.declared);
     const ofWorld = change.differences.filter(isOfWorld).map(asDrift);
     const ofProgram = change.differences.filter((each) => !isOfWorld(each));
     const known = drifted.findIndex(({ urn }) => urn === change.urn);
@@ -49,13 +48,4 @@ function asDrift({ path, recorded, declared, names }: Difference): Difference {
 function joined(finding: Finding, more: Difference[], how: string): Finding {
   if (more.length === 0) return finding;
   return { ...finding, differences: [...finding.differences, ...more], notes: [...finding.notes, how] };
-}
-
-/** The value at a path as a difference has it: "weekly.days[1]". */
-function valueAt(inputs: Plain | undefined, path: string): unknown {
-  const steps = path.match(/[^.[\]]+/g) ?? [];
-  return steps.reduce<unknown>((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)];
-    return isPlain(value) ? value[step] : undefined;
-  }, inputs);
 }

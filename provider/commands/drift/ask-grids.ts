@@ -51,10 +51,15 @@ interface Asking {
   changedProviders: Set<string>;
 }
 
+/** True when the program gives a provider instance, as a resource names it, other settings than are deployed. */
+export function hasNewSettings(provider: string, changedProviders: Set<string>): boolean {
+  return changedProviders.has(provider.replace(/::[^:]*$/, ""));
+}
+
 /** What a grid tells, or why it tells nothing. */
 async function evidenceOf(provider: string, moments: string[], asking: Asking): Promise<Evidence | string> {
   // A login that was changed and not deployed would be refused, and some grids lock an account after a few of these.
-  if (asking.changedProviders.has(provider.replace(/::[^:]*$/, "")))
+  if (hasNewSettings(provider, asking.changedProviders))
     return "the program changes the settings of this grid's provider, so its audit was not asked before they are deployed";
   let grid: Grid | undefined;
   try {

@@ -7,7 +7,8 @@ import type { HostHistory, HostQuestion } from "../../kernel/trace";
 import type { Plain } from "../../kernel/values";
 import type { Settings } from "../../pulumi/settings";
 import { connect } from "../../pulumi/world";
-import type { SettingsOf } from "./ask-grids";
+import { grouped } from "../grouped";
+import { hasNewSettings, type SettingsOf } from "./ask-grids";
 import type { Comparison, Finding, OnHost } from "./finding";
 import { attributeOnHost, tracesFor } from "./host-attribution";
 import { holdsSecret } from "./leaves";
@@ -61,7 +62,7 @@ export async function askHosts(
   });
   const limit = pLimit(MOST_HOSTS);
   const told = await Promise.all(
-    grouped(open).map((group) =>
+    [...grouped(open, reachOf).values()].map((group) =>
       limit(async () => {
         const answers = await historiesOf(group, changedProviders, asking);
         return group.map(({ finding, host }, i): [string, Finding] => {
@@ -80,25 +81,20 @@ function sinceOf({ since }: Finding, days: number): number {
   return Math.max(since ? Date.parse(since) : 0, Date.now() - days * DAY_MS);
 }
 
-/** Those of one host, reached in one way. */
-function grouped(open: Open[]): Open[][] {
-  const groups = new Map<string, Open[]>();
-  for (const each of open) {
-    const key = JSON.stringify([each.provider, each.host.os, each.host.connection]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()];
+/** What those of one host, reached in one way, have in common. */
+function reachOf({ provider, host }: Open): string {
+  return JSON.stringify([provider, host.os, host.connection]);
 }
 
 /** What a host tells, for each of these; or why it tells nothing. */
 async function historiesOf(
-  group: [Open, ...Open[]] | Open[],
+  group: Open[],
   changedProviders: Set<string>,
   { settingsOf, recordedInputs, folder, say }: HostAsking,
 ): Promise<HostHistory[] | string> {
-  const [{ finding, host, provider }] = group as [Open];
+  const { finding, host, provider } = group[0]!;
   // As with a grid: a login that is not deployed yet is not tried.
-  if (changedProviders.has(provider.replace(/::[^:]*$/, "")))
+  if (hasNewSettings(provider, changedProviders))
     return "the program changes the settings of its provider, so the host was not asked before they are deployed";
   let world: ReturnType<typeof connect> | undefined;
   try {

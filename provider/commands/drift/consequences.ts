@@ -1,5 +1,5 @@
 import { firstNames } from "../../kernel/first-names";
-import { metaOf } from "../../kernel/property";
+import { metaOf, propertyIn } from "../../kernel/property";
 import { partsOf } from "../../kernel/urn";
 import type { Digest, Step } from "./digest";
 import type { Effect } from "./finding";
@@ -8,7 +8,7 @@ import { type Known, schemaOf } from "./subject";
 /** What follows when the engine does this, in sentences: what the definition says of it, and who refers to the object. */
 export function consequencesOf(effect: Effect, step: Step, known: Known | undefined, digest: Digest): string[] {
   if (effect === "replace") {
-    const reasons = [...new Set((step.replaceReasons ?? []).map((path) => path.split(/[.[]/)[0]!))];
+    const reasons = [...new Set((step.replaceReasons ?? []).map(propertyIn))];
     const docs = reasons.flatMap((name) => {
       const schema = schemaOf(known, name);
       return schema ? [`${name}: ${metaOf(schema).doc}`] : [];

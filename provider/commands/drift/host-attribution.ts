@@ -1,9 +1,10 @@
+import { propertyIn } from "../../kernel/property";
 import type { HostHistory, Trace } from "../../kernel/trace";
 import type { Attribution, Finding, OnHost } from "./finding";
 
 /** The traces that may tell of what differs. */
 export function tracesFor({ kind, differences }: Finding, { traces }: OnHost): Trace[] {
-  const names = differences.map(({ path }) => path.split(/[.[]/)[0]!);
+  const names = differences.map(({ path }) => propertyIn(path));
   return traces.filter(({ properties, tellsOfEnd }) =>
     kind === "gone" ? tellsOfEnd === true : properties.some((each) => names.includes(each)),
   );

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { elementOf, metaOf, shapeOf, valueTypeOf } from "../../kernel/property";
-import { holdsUnknown, isPlain, sameValue } from "../../kernel/values";
+import { holdsUnknown, isPlain, type Plain, sameValue } from "../../kernel/values";
 import type { Difference } from "./finding";
 
 /** What the engine prints in place of a secret. */
@@ -74,4 +74,10 @@ export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isPlain(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** The value at a path as a difference has it: "weekly.days[1]". */
+export function valueAt(path: string, inputs: Plain | undefined): unknown {
+  const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
+  return steps.reduce<unknown>((value, step) => (value as Plain | undefined)?.[step], inputs);
 }

@@ -1,8 +1,7 @@
-import { elementOf, metaOf, shapeOf } from "../../kernel/property";
-import type { Plain } from "../../kernel/values";
+import { elementOf, metaOf, propertyIn, shapeOf } from "../../kernel/property";
 import type { Step } from "./digest";
 import type { Difference, Effect } from "./finding";
-import { holdsSecret, MASK } from "./leaves";
+import { holdsSecret, MASK, valueAt } from "./leaves";
 import { type Known, schemaOf } from "./subject";
 
 /** What the engine says will change although nothing of it can be seen here: secrets, which are the same mask on all sides. */
@@ -26,7 +25,7 @@ export function unseen(main: Step, effect: Effect, known: Known | undefined, see
 function isMasked(path: string, { oldState, newState }: Step, known: Known | undefined): boolean {
   const values = [oldState, newState].map((state) => valueAt(path, state?.inputs));
   if (values.some((value) => JSON.stringify(value)?.includes(JSON.stringify(MASK)))) return true;
-  const [property = ""] = path.split(/[.[]/);
+  const property = propertyIn(path);
   return property === path && holdsSecret(schemaOf(known, property), values);
 }
 
@@ -45,9 +44,4 @@ export function isUnseenByNature(known: Known | undefined, path: string): boolea
 /** True when `path` is `outer` or a part of it: "caches.directory" of "caches". */
 export function isWithin(path: string, outer: string): boolean {
   return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
-}
-
-function valueAt(path: string, inputs: Plain | undefined): unknown {
-  const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-  return steps.reduce<unknown>((value, step) => (value as Plain | undefined)?.[step], inputs);
 }

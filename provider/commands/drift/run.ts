@@ -17,7 +17,7 @@ import { withNames } from "./names";
 import { preview } from "./preview";
 import { filesOf, projectFolder } from "./project-folder";
 import type { Report } from "./report";
-import { recordedInputs, settingsOfProvider, unreadKeys } from "./stack-settings";
+import { recordedInputs, settingsOfProviders, unreadKeys } from "./stack-settings";
 import type { Known } from "./subject";
 import { notLookedAt, withRefusals } from "./unread";
 
@@ -100,8 +100,8 @@ const CANNOT_TELL =
 /** Asks the grids, and then the hosts for what no grid knows. */
 async function askWho(drifted: Finding[], found: Comparison, options: DriftOptions): Promise<Finding[]> {
   const { auditDays: days, say, cwd = "." } = options;
-  const settingsOf = (provider: string) => settingsOfProvider(provider, options);
   const recorded = once(() => recordedInputs(options));
+  const settingsOf = settingsOfProviders(recorded, options);
   const byGrids = await askGrids({ ...found, drifted }, settingsOf, days, say);
   return askHosts(byGrids, found, {
     settingsOf,

@@ -1,3 +1,4 @@
+import { once } from "../../kernel/once";
 import { rememberSecret } from "../../kernel/secrets";
 import { isUnread } from "../../kernel/unread";
 import { isPlain, type Plain } from "../../kernel/values";
@@ -5,15 +6,23 @@ import { readSettings, type Settings } from "../../pulumi/settings";
 import { type EngineOptions, engine } from "../engine";
 
 /**
- * The settings of a provider instance, as the provider itself reads them: its own, or those of the stack, then the
- * environment. Secrets come over a pipe from the engine, are used to log in, and go nowhere else.
+ * How the settings of provider instances are found, as the provider itself reads them: its own, or those of the stack,
+ * then the environment. Secrets come over a pipe from the engine, are used to log in, and go nowhere else. However many
+ * grids and hosts are asked, the config is read once.
  *
- * @param provider As a resource names it: URN and id.
+ * @param recorded What the state has as inputs, by URN.
+ * @returns By what a resource names: URN and id of the provider instance.
  */
-export async function settingsOfProvider(provider: string, options: EngineOptions): Promise<Settings> {
-  const urn = provider.replace(/::[^:]*$/, "");
-  const values = isDefault(urn) ? await stackConfig(options) : texts((await recordedInputs(options)).get(urn) ?? {});
-  return readSettings((key) => values[key], process.env);
+export function settingsOfProviders(
+  recorded: () => Promise<Map<string, Plain>>,
+  options: EngineOptions,
+): (provider: string) => Promise<Settings> {
+  const config = once(() => stackConfig(options));
+  return async (provider) => {
+    const urn = provider.replace(/::[^:]*$/, "");
+    const values = isDefault(urn) ? await config() : texts((await recorded()).get(urn) ?? {});
+    return readSettings((key) => values[key], process.env);
+  };
 }
 
 /** The instance that the engine makes by itself, for resources that name none. */

@@ -1,3 +1,4 @@
+import { propertyIn } from "../../kernel/property";
 import type { HostEvent } from "../../kernel/trace";
 import type { Attribution, Difference, Finding, Subject, Undeployed } from "./finding";
 import { same } from "./leaves";
@@ -94,7 +95,7 @@ function callWords(line: (Attribution & { kind: "rest" })["lines"][number], { ac
 export function effectWords(change: Pick<Finding | Undeployed, "kind" | "effect" | "differences" | "refusal">): string {
   const { effect, differences, refusal } = change;
   if (refusal) return `REFUSES to write it: ${refusal}`;
-  const names = [...new Set(differences.map(({ path }) => path.split(/[.[]/)[0]))];
+  const names = [...new Set(differences.map(({ path }) => propertyIn(path)))];
   switch (effect) {
     case "update":
       return `updates it in place${names.length > 0 ? ` (${names.join(", ")})` : ""}`;

@@ -1,5 +1,5 @@
+import { grouped } from "../../grouped";
 import { calledOf } from "../called";
-import { grouped } from "../grouped";
 import type { Member } from "../member";
 
 /** A stream with what backs it up. */

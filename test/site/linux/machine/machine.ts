@@ -344,6 +344,6 @@ function changed(start: Start, parent: Process, argv: string[], changes: RunChan
 export interface SavedMachine {
   files: SavedNode;
   running: { unit: string; pid: number }[];
-  /** Missing in what was saved before there was any. */
+  /** A folder that an earlier version saved has none, and is still to be loaded. */
   journal?: Entry[];
 }
